@@ -1,0 +1,52 @@
+import { type Clock, deterministicId } from '#kernel';
+import { Command } from '@nestjs/cqrs';
+
+/** Who acts. `id` is an opaque id, never a name or an address. */
+export type Actor = Readonly<{
+  type: 'user' | 'service' | 'timer' | 'webhook' | 'system';
+  id: string;
+  role: string;
+  onBehalfOf?: string;
+}>;
+
+/** Who, when, why and because of what: travels with every command into the metadata of every event it causes. */
+export type CommandContext = Readonly<{
+  /** Same id, same effect: a command is applied once per stream, however often it arrives. */
+  commandId: string;
+  correlationId: string;
+  causationId: string;
+  actor: Actor;
+  /** Server time of the command, ISO-8601 UTC. The "now" of every decision. */
+  at: string;
+  /** Business time where it differs from `at`: only imports and administrators say so. */
+  occurredAt?: string;
+  reason?: string;
+  requestId?: string;
+  traceparent?: string;
+}>;
+
+/** A command on its way through the bus: what is wanted, and on whose behalf. */
+export abstract class Envelope<D, R> extends Command<R> {
+  constructor(
+    readonly data: D,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+/** The context of a further command of the same cause. `step` names it within its parent, so a repeat derives the same id. */
+export const furtherCommand = (parent: CommandContext, step: string): CommandContext => ({
+  ...parent,
+  commandId: deterministicId(parent.commandId, step),
+  causationId: parent.commandId,
+});
+
+/** A context for work the system starts by itself (seeds, imports, start-up). */
+export const systemContext = (name: string, commandId: string, clock: Clock): CommandContext => ({
+  commandId,
+  correlationId: commandId,
+  causationId: commandId,
+  actor: { type: 'system', id: name, role: 'system' },
+  at: clock.now(),
+});

@@ -1,0 +1,2 @@
+export * from './process-spec.js';
+export * from './spec-for.js';

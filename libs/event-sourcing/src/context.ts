@@ -23,15 +23,20 @@ export type CommandContext = Readonly<{
   reason?: string;
   requestId?: string;
   traceparent?: string;
+  /** What was asked for; filled in by the envelope. */
+  command?: string;
 }>;
 
 /** A command on its way through the bus: what is wanted, and on whose behalf. */
 export abstract class Envelope<D, R> extends Command<R> {
+  readonly context: CommandContext;
+
   constructor(
     readonly data: D,
-    readonly context: CommandContext,
+    context: CommandContext,
   ) {
     super();
+    this.context = { ...context, command: new.target.name.replace(/Command$/, '') };
   }
 }
 

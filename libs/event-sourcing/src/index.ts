@@ -5,3 +5,6 @@ export * from './processes/process.js';
 export * from './progress.js';
 export * from './projections/projection.js';
 export * from './recorded.js';
+export * from './codec/codec.js';
+export * from './store/event-store-db.js';
+export * from './store/store-metrics.js';

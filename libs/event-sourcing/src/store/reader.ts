@@ -1,0 +1,98 @@
+import type { AllStreamResolvedEvent, EventStoreDBClient, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { Refusal, startOfLog, type Position } from '#kernel';
+import type { Codec, Raw } from '../codec/codec.js';
+import type { ReadOptions } from '../event-store.js';
+import type { Recorded } from '../recorded.js';
+import { within } from './deadline.js';
+import { failureOf, isStreamMissing } from './failures.js';
+
+/** Reads have no deadline at the client (client trap 9): this is how long one may stay silent. */
+const stallMs = 10_000;
+
+/** A read that failed on the way is repeated this often: reading changes nothing. */
+const attempts = 3;
+
+/** Reads streams and the log, decoded. */
+export class Reader {
+  constructor(
+    private readonly client: EventStoreDBClient,
+    private readonly codec: Codec,
+  ) {}
+
+  async *stream(stream: string, { direction = 'forwards', from, limit }: ReadOptions = {}): AsyncGenerator<Recorded> {
+    const read = () =>
+      this.client.readStream(stream, {
+        direction,
+        fromRevision: from ?? (direction === 'forwards' ? 'start' : 'end'),
+        ...(limit !== undefined && { maxCount: limit }),
+      });
+    try {
+      for await (const { event } of unstalled(read(), stream)) if (event) yield* this.codec.decode(event as Raw);
+    } catch (error) {
+      if (!isStreamMissing(error)) throw error;
+    }
+  }
+
+  /** Everything from `from` on, at once, repeated when the connection fails. */
+  async whole(stream: string, from: bigint): Promise<readonly Recorded[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const events: Recorded[] = [];
+        for await (const event of this.stream(stream, { from })) events.push(event);
+        return events;
+      } catch (error) {
+        if (failureOf(error) !== 'unknown') throw error;
+        if (attempt >= attempts) throw unavailable(error);
+      }
+    }
+  }
+
+  async *all({ after, limit }: { after?: Position; limit?: number } = {}): AsyncGenerator<Recorded> {
+    let left = limit ?? Number.POSITIVE_INFINITY;
+    const read = this.client.readAll({ direction: 'forwards', fromPosition: after ?? 'start' });
+    for await (const { event } of unstalled(read, '$all')) {
+      if (!event || event.type.startsWith('$')) continue;
+      if (after && event.position.commit === after.commit) continue;
+      for (const decoded of this.codec.decode(event as Raw)) {
+        if (left <= 0) return;
+        left -= 1;
+        yield decoded;
+      }
+    }
+  }
+
+  /** Where the log ends. System events count: their positions are as good as any. */
+  async head(): Promise<Position> {
+    const read = this.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 });
+    for await (const { event } of unstalled(read, '$all')) if (event) return event.position;
+    return startOfLog;
+  }
+}
+
+/** Ends a read that stays silent, and cancels the call whenever its consumer leaves. */
+async function* unstalled<E extends ResolvedEvent | AllStreamResolvedEvent>(
+  read: StreamingRead<E>,
+  what: string,
+): AsyncGenerator<E> {
+  const iterator = read[Symbol.asyncIterator]();
+  let done = false;
+  try {
+    for (;;) {
+      const next = await within(stallMs, `reading ${what}`, iterator.next());
+      if (next.done) break;
+      yield next.value;
+    }
+    done = true;
+  } finally {
+    if (!done) {
+      read.on('error', () => undefined);
+      await within(1_000, 'cancelling a read', read.cancel()).catch(() => undefined);
+    }
+  }
+}
+
+export const unavailable = (cause: unknown): Refusal =>
+  Object.assign(
+    new Refusal('EVENT_STORE_UNAVAILABLE', 'the event store does not answer; nothing is known to be lost'),
+    { cause },
+  );

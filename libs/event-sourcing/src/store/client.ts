@@ -16,7 +16,7 @@ export async function disposeClient(client: EventStoreDBClient): Promise<void> {
 
 /** Makes clients for one server. One process has one client for appends and others for everything else:
  *  the batch path keeps its pending appends in a module global, so a dying stream of any client would reject
- *  the appends of all (client trap 1; ADR-0003). */
+ *  the appends of all (client trap 1; ADR-0008). */
 export class EventStoreClients {
   readonly reads: EventStoreDBClient;
   #appends: Promise<EventStoreDBClient>;

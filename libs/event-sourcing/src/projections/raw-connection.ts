@@ -1,0 +1,32 @@
+import type { Knex } from 'knex';
+
+/** The part of a `pg` client that batches use. */
+export type Connection = {
+  query(config: {
+    text: string;
+    values?: readonly unknown[];
+    name?: string;
+  }): Promise<{ rows: readonly unknown[]; rowCount: number | null }>;
+  __knex__disposed?: unknown;
+};
+
+type Pool = {
+  acquireConnection(): Promise<Connection>;
+  releaseConnection(connection: Connection): Promise<void>;
+};
+
+/** Lends one connection of the pool. The caller leaves no transaction open on it, or says that it is `broken`. */
+export async function withConnection<T>(knex: Knex, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const pool = knex.client as Pool;
+  const connection = await pool.acquireConnection();
+  try {
+    return await work(connection);
+  } finally {
+    await pool.releaseConnection(connection);
+  }
+}
+
+/** The pool throws the connection away instead of lending it again. */
+export function markBroken(connection: Connection, cause: unknown): void {
+  connection.__knex__disposed = cause;
+}

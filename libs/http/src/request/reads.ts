@@ -1,0 +1,44 @@
+import { Progress } from '#event-sourcing';
+import { decodePosition } from '#kernel';
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { requestOf, singleHeader } from './http-request.js';
+
+const readsKey = 'storefold:reads';
+const header = 'x-consistency-token';
+
+/** Shows a reader what it has written: waits until the projection has come as far as the token of the request.
+ *  Refuses PROJECTION_LAGGING after two seconds. */
+@Injectable()
+export class ConsistencyGuard implements CanActivate {
+  constructor(
+    private readonly progress: Progress,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const token = singleHeader(requestOf(context), header);
+    if (token === undefined) return true;
+    const position = decodePosition(token);
+    const projections = this.reflector.get<readonly string[]>(readsKey, context.getHandler());
+    await Promise.all(projections.map((projection) => this.progress.waitFor(projection, position)));
+    return true;
+  }
+}
+
+/** The projections a read route shows. */
+export const Reads = (...projections: readonly [string, ...string[]]) =>
+  applyDecorators(SetMetadata(readsKey, projections), UseGuards(ConsistencyGuard));
+
+/** True when the reader must see its own write: pass it to `ListCache.read` as `fresh`. */
+export const WantsFresh = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): boolean => requestOf(context).headers[header] !== undefined,
+);

@@ -1,0 +1,23 @@
+import type { CommandContext } from '#event-sourcing';
+import { EmailSchema, Public, RequestContext, text } from '#http';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { LogInCommand, type Tokens } from './log-in.handler.js';
+
+const CredentialsBody = z.strictObject({ email: EmailSchema, password: text({ max: 128 }) });
+
+@Controller('auth')
+export class LogInController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  logIn(
+    @Body({ schema: CredentialsBody }) credentials: z.infer<typeof CredentialsBody>,
+    @RequestContext() context: CommandContext,
+  ): Promise<Tokens> {
+    return this.commands.execute(new LogInCommand(credentials, context));
+  }
+}

@@ -1,0 +1,30 @@
+import type { Sku } from '#kernel';
+import { Database } from '#postgres';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+
+/** Units that may be promised, for every SKU asked for; 0 where nothing was ever received. As old as its projection:
+ *  good for showing, never for promising. */
+export class AvailabilityQuery extends Query<ReadonlyMap<Sku, number>> {
+  readonly skus: readonly Sku[];
+
+  constructor({ skus }: Readonly<{ skus: readonly Sku[] }>) {
+    super();
+    this.skus = skus;
+  }
+}
+
+@QueryHandler(AvailabilityQuery)
+export class AvailabilityHandler implements IQueryHandler<AvailabilityQuery> {
+  constructor(private readonly database: Database) {}
+
+  async execute({ skus }: AvailabilityQuery): Promise<ReadonlyMap<Sku, number>> {
+    const rows: readonly Row[] = await this.database
+      .knex('inventory.stock_levels')
+      .select('sku', 'available')
+      .whereRaw('sku = any(?)', [[...skus]]);
+    const known = new Map(rows.map(({ sku, available }) => [sku, available]));
+    return new Map(skus.map((sku) => [sku, known.get(sku) ?? 0]));
+  }
+}
+
+type Row = Readonly<{ sku: Sku; available: number }>;

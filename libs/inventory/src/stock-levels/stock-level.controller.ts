@@ -1,0 +1,22 @@
+import { Allow, type Caller, CurrentUser, SkuSchema, versioned } from '#http';
+import type { Sku } from '#kernel';
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { admitKeeper, SkuOwners } from '../sku-owners.js';
+import { StockLevelQuery } from './stock-level.query.js';
+
+@Controller('inventory')
+export class StockLevelController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly owners: SkuOwners,
+  ) {}
+
+  @Get(':sku')
+  @Allow('seller', 'admin')
+  async level(@Param('sku', { schema: SkuSchema }) sku: Sku, @CurrentUser() caller: Caller) {
+    await admitKeeper(this.owners, caller, sku);
+    const { revision, level } = await this.queries.execute(new StockLevelQuery(sku));
+    return versioned(revision, level);
+  }
+}

@@ -1,0 +1,16 @@
+export type * from './domain/events.js';
+export type { OrderStatus } from './domain/order.js';
+export type { Requester } from './domain/requester.js';
+export type { CloseOrder } from './close-order/close-order.js';
+export type { CompleteCancellation } from './complete-cancellation/complete-cancellation.js';
+export type { ConfirmOrder } from './confirm-order/confirm-order.js';
+export type { ExpireOrder } from './expire-order/expire-order.js';
+export type { MarkStockHeld } from './mark-stock-held/mark-stock-held.js';
+export type { PlaceOrder } from './place-order/place-order.js';
+export type { RecordDelivery } from './record-delivery/record-delivery.js';
+export type { RecordLatePayment } from './record-late-payment/record-late-payment.js';
+export type { RecordShipment } from './record-shipment/record-shipment.js';
+export type { RejectOrder } from './reject-order/reject-order.js';
+export type { RequestCancellation } from './request-cancellation/request-cancellation.js';
+export type { RetryPayment } from './retry-payment/retry-payment.js';
+export type { StartFulfilment } from './start-fulfilment/start-fulfilment.js';

@@ -1,0 +1,18 @@
+export { type Order, order } from './domain/order.js';
+export { orderNumber } from './domain/order-number.js';
+export { orderingEvents } from './events.js';
+export { OrderingModule } from './ordering.module.js';
+export { CloseOrderCommand } from './close-order/close-order.handler.js';
+export { CompleteCancellationCommand } from './complete-cancellation/complete-cancellation.handler.js';
+export { ConfirmOrderCommand } from './confirm-order/confirm-order.handler.js';
+export { ExpireOrderCommand } from './expire-order/expire-order.handler.js';
+export { MarkStockHeldCommand } from './mark-stock-held/mark-stock-held.handler.js';
+export { maxLines } from './place-order/place-order.js';
+export { PlaceOrderCommand } from './place-order/place-order.handler.js';
+export { RecordDeliveryCommand } from './record-delivery/record-delivery.handler.js';
+export { RecordLatePaymentCommand } from './record-late-payment/record-late-payment.handler.js';
+export { RecordShipmentCommand } from './record-shipment/record-shipment.handler.js';
+export { RejectOrderCommand } from './reject-order/reject-order.handler.js';
+export { RequestCancellationCommand } from './request-cancellation/request-cancellation.handler.js';
+export { RetryPaymentCommand } from './retry-payment/retry-payment.handler.js';
+export { StartFulfilmentCommand } from './start-fulfilment/start-fulfilment.handler.js';

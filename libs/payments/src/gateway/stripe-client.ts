@@ -1,0 +1,40 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import Stripe from 'stripe';
+import type { PaymentSettings } from '../settings.js';
+
+export type StripeConnection = Readonly<{ stripe: Stripe; close: () => void }>;
+
+/** One SDK and one pool of kept-alive connections for the whole process: opening them costs more than the request. */
+export function connectStripe({ apiKey, apiBase, timeoutMs, maxNetworkRetries }: PaymentSettings): StripeConnection {
+  const { protocol, hostname, port } = new URL(apiBase);
+  const insecure = protocol === 'http:';
+  const agent = insecure ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
+  const stripe = new Stripe(apiKey, {
+    protocol: insecure ? 'http' : 'https',
+    host: hostname,
+    port: port || (insecure ? 80 : 443),
+    httpAgent: agent,
+    timeout: timeoutMs,
+    maxNetworkRetries,
+    telemetry: false,
+  });
+  return { stripe, close: () => agent.destroy() };
+}
+
+/** The SDK's timeout is one of silence: an answer that trickles in would hold a request for ever. */
+export class GatewayDeadline extends Error {
+  override readonly name = 'GatewayDeadline';
+}
+
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new GatewayDeadline(`no complete answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,10 @@
+export type { AssignCourier } from './assign-courier/assign-courier.js';
+export type { CancelShipment } from './cancel-shipment/cancel-shipment.js';
+export type { DeliverShipment } from './deliver-shipment/deliver-shipment.js';
+export type { Keeper } from './domain/keeper.js';
+export type { Address, ShipmentEvent, ShipmentLine } from './domain/shipment-events.js';
+export type { LabelShipment } from './label-shipment/label-shipment.js';
+export type { PackShipment } from './pack-shipment/pack-shipment.js';
+export type { PickUpShipment } from './pick-up-shipment/pick-up-shipment.js';
+export type { PlanShipment } from './plan-shipment/plan-shipment.js';
+export type { StartDelivery } from './start-delivery/start-delivery.js';

@@ -102,6 +102,17 @@ describe('the whole of the embedded parts', () => {
     expect(existsSync(join(dataDir, 'runtime.json'))).toBe(false);
   });
 
+  it('are one process’s at a time: a second one is told whose they are', async () => {
+    const parent = await SpecParent.start(embeddedOf(dataDir));
+    const second = await SpecParent.start(
+      `say(await embedded.startEmbedded({ dataDir: ${JSON.stringify(dataDir)} }).catch((error) => error.message));`,
+    );
+    expect(second.said).toContain(`in use by the running process ${parent.pid}`);
+    expect(readRuntime(dataDir)?.pid).toBe(parent.pid);
+    await second.send('SIGKILL');
+    expect(await parent.send('SIGTERM')).toBe(0);
+  });
+
   it('do not get the Ctrl-C that is meant for the shop', async () => {
     const parent = await SpecParent.start(embeddedOf(dataDir));
     const groups = parent.family().map(groupOf);

@@ -30,12 +30,15 @@ export async function shutDown(app: NestFastifyApplication, { graceMs, preStopMs
   await sleep(preStopMs);
   const adapter = app.getHttpAdapter() as unknown;
   if (adapter instanceof HttpAdapter) adapter.refuseNewRequests();
+  // A connection whose last request was still running when the server closed would be kept alive for nothing.
+  const sweeping = setInterval(() => app.getHttpServer().closeIdleConnections(), 20);
   const late = new AbortController();
   const inTime = await Promise.race([
     app.close().then(() => true),
     sleep(graceMs, false, { signal: late.signal }).catch(() => false),
   ]);
   late.abort();
+  clearInterval(sweeping);
   return inTime;
 }
 

@@ -2,7 +2,7 @@ import { EventStore } from '#event-sourcing';
 import type { UserId } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { administrators, administratorsId, isAdministrator } from './domain/administrators.js';
-import { emailClaim, emailClaimId, ownerOrCandidate } from './domain/email-claim.js';
+import { emailClaim, ownerOrCandidate } from './domain/email-claim.js';
 import { type Role, type User, user } from './domain/user.js';
 import { EmailIndex } from './secrets/email-index.js';
 
@@ -31,7 +31,7 @@ export class Accounts {
   /** Reads as much for an address nobody has as for one somebody has. */
   async byEmail(email: string): Promise<Found> {
     const hmac = this.emails.hmac(email);
-    const { state } = await this.store.load(emailClaim, emailClaimId(hmac));
+    const { state } = await this.store.load(emailClaim, hmac);
     return this.byId(ownerOrCandidate(hmac, state));
   }
 }

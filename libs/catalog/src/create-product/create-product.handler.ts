@@ -2,7 +2,7 @@ import { Envelope, EventStore, type Receipt } from '#event-sourcing';
 import type { ProductId } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Editor, type Product, product, type ProductEvent } from '../domain/product.js';
-import { claimSku, productOf, skuClaim, skuClaimId } from '../domain/sku-claim.js';
+import { claimSku, productOf, skuClaim } from '../domain/sku-claim.js';
 import { createProduct, type NewProduct } from './create-product.js';
 
 export type Created = Receipt<Product, ProductEvent> & Readonly<{ productId: ProductId }>;
@@ -18,13 +18,7 @@ export class CreateProductHandler implements ICommandHandler<CreateProductComman
   async execute({ data, context }: CreateProductCommand): Promise<Created> {
     const { sku } = data;
     const creates = { creates: true };
-    const claim = await this.store.handle(
-      skuClaim,
-      skuClaimId(sku),
-      (state) => claimSku(data, state),
-      context,
-      creates,
-    );
+    const claim = await this.store.handle(skuClaim, sku, (state) => claimSku(data, state), context, creates);
     const productId = productOf(sku, claim.state);
     const command = { ...data, productId };
     const receipt = await this.store.handle(product, productId, (s) => createProduct(command, s), context, creates);

@@ -2,11 +2,12 @@ import { type Decide, deterministicId, type Event, type Fold, type ProductId, ty
 
 export type SkuClaimEvent = Event<'SkuClaimed', { sku: Sku; productId: ProductId }>;
 
-/** Which product a SKU means. The stream is `unique-sku-<sku>`; an archived product keeps its SKU, orders refer to it. */
+/** Which product a SKU means. The stream is `unique-sku-<sku>`; an archived product keeps its SKU, orders refer to it.
+ *  All claims are one category to the store (`unique`), and the dash keeps their folds apart. */
 export type SkuClaim = Readonly<{ productId: ProductId | null; generation: number }>;
 
 export const skuClaim: Fold<SkuClaim, SkuClaimEvent> = {
-  category: 'unique',
+  category: 'unique-sku',
   initial: { productId: null, generation: 0 },
   evolve: ({ generation }, { data }) => ({ productId: data.productId, generation: generation + 1 }),
 };
@@ -22,5 +23,3 @@ export const productOf = (sku: Sku, claim: SkuClaim): ProductId => claim.product
 
 const candidateFor = (sku: Sku, { generation }: SkuClaim): ProductId =>
   deterministicId('product', sku, generation + 1) as ProductId;
-
-export const skuClaimId = (sku: Sku): string => `sku-${sku}`;

@@ -8,6 +8,10 @@ const given = processSpec(that.story, at);
 const paying = [placed(), held(mug), held(tea)] as const;
 const allocating = [...paying, authorized()] as const;
 const confirmed = [...allocating, allocated(mug), allocated(tea)] as const;
+const rejection = (...lines: readonly object[]) => ({
+  type: 'RejectOrder',
+  data: { orderId: that.orderId, reason: 'OUT_OF_STOCK', lines },
+});
 const window = that.setTimer('payment-window', deadline);
 
 describe('a checkout that goes well', () => {
@@ -89,19 +93,15 @@ describe('a checkout without stock', () => {
   const noTea = that.refused(that.hold(tea), 'OUT_OF_STOCK', { sku: tea, wanted: 1, available: 0 });
   const mugs = { sku: mug, wanted: 5, available: 3 };
   const teas = { sku: tea, wanted: 1, available: 0 };
-  const reject = (...lines: readonly object[]) => ({
-    type: 'RejectOrder',
-    data: { orderId: that.orderId, reason: 'OUT_OF_STOCK', lines },
-  });
 
   it('waits for the other answers, so that nothing stays held and every short line is named', () => {
     given(placed()).when(noMugs).thenNothing();
-    given(placed(), noMugs).when(noTea).thenSends(reject(mugs, teas));
+    given(placed(), noMugs).when(noTea).thenSends(rejection(mugs, teas));
   });
 
   it('gives back what it held and rejects the order', () => {
-    given(placed(), noMugs).when(held(tea)).thenSends(that.release(tea, 'PARTIAL_FAILURE'), reject(mugs));
-    given(placed(), held(tea)).when(noMugs).thenSends(that.release(tea, 'PARTIAL_FAILURE'), reject(mugs));
+    given(placed(), noMugs).when(held(tea)).thenSends(that.release(tea, 'PARTIAL_FAILURE'), rejection(mugs));
+    given(placed(), held(tea)).when(noMugs).thenSends(that.release(tea, 'PARTIAL_FAILURE'), rejection(mugs));
   });
 });
 

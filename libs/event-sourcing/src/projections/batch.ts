@@ -37,6 +37,7 @@ export type Batch = Readonly<{
 export function commitBatch(knex: Knex, batch: Batch): Promise<void> {
   return withConnection(knex, async (connection) => {
     const begun = send(connection, { text: 'begin', values: [] });
+    begun.catch(() => undefined);
     try {
       await new BatchRun(knex, connection, batch).apply();
       await begun;
@@ -68,19 +69,17 @@ class BatchRun {
     const { projection, deliveries, checkpoint, move, progress } = this.batch;
     const bind = <B extends { connection(c: unknown): unknown }>(query: B) => query.connection(this.connection) as B;
     const tables = tablesOf(this.knex, projection, bind, (tag) => this.#invalidated.add(tag));
-    for (const [index, { events }] of deliveries.entries()) {
-      for (const event of events) {
-        const applied = this.#applying(index, event, () => projection.apply(event, tables));
-        if (applied) await applied;
-        if (this.#failures.length > 0) break;
-      }
+    for (const [index, event] of inOrder(deliveries)) {
+      if (this.#failures.length > 0) break;
+      const applied = this.#applying(index, event, () => projection.apply(event, tables));
+      if (applied) await applied;
     }
     const announcement: Announcement = { progress, invalidated: [...this.#invalidated] };
     const moved = send(this.connection, checkpoint.moving(move, announcement));
     // An earlier failure makes this one fail too; the earlier one is the one worth telling.
     moved.catch(() => undefined);
     await Promise.all(this.#sent);
-    const first = this.#failures[0];
+    const [first] = this.#failures.sort((a, b) => a.index - b.index);
     if (first) throw first;
     checkpoint.expectMoved((await moved).rows);
   }
@@ -103,6 +102,10 @@ class BatchRun {
   }
 }
 
+function* inOrder(deliveries: readonly Delivery[]): Generator<[number, Recorded]> {
+  for (const [index, { events }] of deliveries.entries()) for (const event of events) yield [index, event];
+}
+
 type Compilable = { toSQL(): { toNative(): { sql: string; bindings: readonly unknown[] } } };
 
 function statementOf(result: object): Statement | null {
@@ -110,6 +113,12 @@ function statementOf(result: object): Statement | null {
   const { sql, bindings } = (result as Compilable).toSQL().toNative();
   return { text: sql, values: bindings };
 }
+
+/** Statement outside any transaction of ours: moves a checkpoint that has no rows to go with it. */
+export const moveAlone = (knex: Knex, checkpoint: Checkpoint, move: Move, announcement: Announcement): Promise<void> =>
+  withConnection(knex, async (connection) => {
+    checkpoint.expectMoved((await send(connection, checkpoint.moving(move, announcement))).rows);
+  });
 
 /** Statements the server has been asked to remember, by text: their texts differ little, their values do. */
 const prepared = new Map<string, string>();

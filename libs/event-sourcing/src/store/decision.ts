@@ -57,14 +57,13 @@ export function decideAll<S, E extends AnyEvent>(
       expectRevision(job.options, revision);
       const events = job.decide(state);
       const own = encodeAll(events, stream, job.context, codec);
-      const ownBytes = jobs.length === 1 ? 0 : own.reduce((all, event) => all + sizeOf(event), 0);
-      const full = bytes + ownBytes > maxAppendBytes || encoded.length + own.length > maxAppendEvents;
+      const full = bytes + own.bytes > maxAppendBytes || encoded.length + events.length > maxAppendEvents;
       if (full && encoded.length > 0) return { outcomes, encoded, state, rest: jobs.slice(index) };
       state = events.reduce(fold.evolve, state);
-      bytes += ownBytes;
-      encoded.push(...own);
-      if (own.length > 0) applied.add(job.context.commandId);
-      outcomes.push({ kind: 'decided', job, events, state, revision: revision + BigInt(own.length) });
+      bytes += own.bytes;
+      encoded.push(...own.encoded);
+      if (events.length > 0) applied.add(job.context.commandId);
+      outcomes.push({ kind: 'decided', job, events, state, revision: revision + BigInt(events.length) });
     } catch (error) {
       outcomes.push({ kind: 'refused', job, error });
     }
@@ -77,15 +76,20 @@ function expectRevision({ expectedRevision }: HandleOptions, actual: bigint): vo
   throw new Refusal('REVISION_MISMATCH', `it stands at revision ${actual}`, { currentRevision: String(actual) });
 }
 
-/** Ids derive from command, stream and place: a command that is repeated makes the same events. */
-const encodeAll = (
-  events: readonly AnyEvent[],
-  stream: string,
-  context: CommandContext,
-  codec: Codec,
-): readonly Encoded[] =>
-  events.map((event, index) => codec.encode(event, deterministicId(context.commandId, stream, index), context));
+/** Ids derive from command, stream, place and what was decided. A repeat that decides the same makes the same events, and
+ *  the store knows them again; one that decides otherwise loses the race, reads the stream and finds its command applied.
+ *  Without the decision in the id the store would accept it as a repeat, and we would remember what was never written. */
+function encodeAll(events: readonly AnyEvent[], stream: string, context: CommandContext, codec: Codec): Own {
+  let bytes = 0;
+  const encoded = events.map((event, index) => {
+    const decided = JSON.stringify(event.data);
+    bytes += Buffer.byteLength(decided) + metadataBytes;
+    return codec.encode(event, deterministicId(context.commandId, stream, index, event.type, decided), context);
+  });
+  return { encoded, bytes };
+}
 
-/** Close enough, and never less than what the server counts: text beyond ASCII takes up to three bytes a character. */
-const sizeOf = ({ data, metadata }: Encoded): number =>
-  Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(JSON.stringify(metadata)) + 128;
+type Own = Readonly<{ encoded: readonly Encoded[]; bytes: number }>;
+
+/** More than the metadata of an event ever takes. */
+const metadataBytes = 2_000;

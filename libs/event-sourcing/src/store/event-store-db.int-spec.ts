@@ -134,6 +134,13 @@ describe('the event store', () => {
     expect(await eventsOf(connect(), id)).toHaveLength(1);
   });
 
+  it('finds a command applied that decides otherwise the second time, and believes what is written', async () => {
+    const id = randomUUID();
+    await connect().handle(hall, id, open(3), as(`${id} open`), { creates: true });
+    const repeat = await connect().handle(hall, id, open(99), as(`${id} open`), { creates: true });
+    expect([repeat.state.free, repeat.events, repeat.revision]).toEqual([3, [], 0n]);
+  });
+
   it('does not refuse on a memory that is out of date', async () => {
     const id = randomUUID();
     const [stale, other] = [connect(), connect()];

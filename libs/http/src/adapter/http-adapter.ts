@@ -29,7 +29,8 @@ export class HttpAdapter extends FastifyAdapter {
     super({
       bodyLimit: bodyLimitBytes ?? defaultBodyLimit,
       requestTimeout: requestTimeoutMs ?? 15_000,
-      http: { headersTimeout: headersTimeoutMs ?? 10_000, connectionsCheckingInterval: 1000 },
+      // Node answers a missing Host with no body at all; the hook below does it properly.
+      http: { headersTimeout: headersTimeoutMs ?? 10_000, connectionsCheckingInterval: 1000, requireHostHeader: false },
       return503OnClosing: false,
       routerOptions: { maxParamLength: 255 },
       genReqId: requestIdOf,
@@ -84,9 +85,9 @@ export class HttpAdapter extends FastifyAdapter {
     });
     this.instance.addHook('onRequest', (request, reply, done) => {
       void reply.header('x-request-id', request.id);
-      if (!this.refusesNew) return done();
+      if (!this.refusesNew && isModern(request.raw)) return done();
       void reply.header('connection', 'close');
-      done(new Refusal('SHUTTING_DOWN', 'the service is shutting down'));
+      done(this.refusesNew ? new Refusal('SHUTTING_DOWN', 'the service is shutting down') : notHttp());
     });
     // After every onRequest hook (security headers), before any body is read.
     this.instance.addHook('preParsing', (request, reply, _payload, done) => {
@@ -113,6 +114,12 @@ export class HttpAdapter extends FastifyAdapter {
     sendProblem(reply, answerTo(refusal, request.id));
   }
 }
+
+/** HTTP/0.9 has no headers to be careful with, and 1.1 without a host is refused by RFC 9112. */
+const isModern = ({ httpVersionMajor, headers }: IncomingMessage): boolean =>
+  httpVersionMajor >= 1 && headers.host !== undefined;
+
+const notHttp = (): Refusal => new Refusal('VALIDATION_FAILED', 'send HTTP/1.1 with a Host header');
 
 /** The client's id where it is well-formed: it ends up in logs and in the metadata of events. */
 function requestIdOf({ headers }: IncomingMessage): string {

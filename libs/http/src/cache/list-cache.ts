@@ -62,8 +62,7 @@ export class ListCache implements OnModuleInit {
     if (flight) return { value: (await flight) as T, hit: true };
     const kept = await this.cache.get<Kept>(place);
     if (kept) return { value: kept.value as T, hit: true };
-    const value = await this.fetchOnce(place, ttlMs, load);
-    return { value, hit: false };
+    return this.fetchOnce(place, ttlMs, load);
   }
 
   /** Forgets every answer under the tag, and those that are being fetched now. */
@@ -91,16 +90,16 @@ export class ListCache implements OnModuleInit {
     return value;
   }
 
-  private async fetchOnce<T>(place: string, ttlMs: number, load: () => Promise<T>): Promise<T> {
+  private async fetchOnce<T>(place: string, ttlMs: number, load: () => Promise<T>): Promise<CacheRead<T>> {
     const running = this.flights.get(place);
-    if (running) return (await running) as T;
+    if (running) return { value: (await running) as T, hit: true };
     const flight = load();
     this.flights.set(place, flight);
     try {
       const value = await flight;
       // The place holds the generation: after an invalidation nobody looks there any more.
       await this.cache.set(place, { value } satisfies Kept, ttlMs);
-      return value;
+      return { value, hit: false };
     } finally {
       this.flights.delete(place);
     }

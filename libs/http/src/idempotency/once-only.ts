@@ -10,8 +10,6 @@ export type Settled = Readonly<{ answer: StoredAnswer; replayed: boolean }>;
 
 type Flight = { fingerprint: Buffer; owned: boolean; landed: Promise<StoredAnswer | null> };
 
-const leaseMs = 8_000;
-const renewMs = 2_500;
 const purgeMs = 15 * 60_000;
 
 /** Runs a keyed request once. Repeats that come while it runs wait for its answer. */
@@ -19,6 +17,8 @@ const purgeMs = 15 * 60_000;
 export class OnceOnly implements OnApplicationBootstrap, OnModuleDestroy {
   /** How long a repeat waits before it is sent away. */
   waitMs = 10_000;
+  /** How long a claim outlives a process that was killed. Renewed while the request runs. */
+  leaseMs = 8_000;
   private readonly logger = new Logger('Idempotency');
   private readonly flights = new Map<string, Flight>();
   private purging: NodeJS.Timeout | null = null;
@@ -64,7 +64,7 @@ export class OnceOnly implements OnApplicationBootstrap, OnModuleDestroy {
     deadline: number,
   ): Promise<Settled> {
     for (let pauseMs = 30; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
-      const claim = await this.keys.claim(id, flight.fingerprint, leaseMs);
+      const claim = await this.keys.claim(id, flight.fingerprint, this.leaseMs);
       switch (claim.is) {
         case 'ours':
           flight.owned = true;
@@ -81,7 +81,8 @@ export class OnceOnly implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async execute(id: string, first: () => Promise<Outcome>): Promise<StoredAnswer> {
-    const renewing = setInterval(() => void this.quietly('renew', this.keys.renew(id, leaseMs)), renewMs).unref();
+    const renew = (): void => void this.quietly('renew', this.keys.renew(id, this.leaseMs));
+    const renewing = setInterval(renew, this.leaseMs / 3).unref();
     try {
       const outcome = await first();
       if ('keep' in outcome) {

@@ -2,11 +2,12 @@ import { type Decide, deterministicId, type Event, type Fold, type UserId } from
 
 export type EmailClaimEvent = Event<'EmailClaimed', { userId: UserId }>;
 
-/** Which user an e-mail address belongs to. The stream is `unique-email-<hmac>`: the address itself is nowhere in it. */
+/** Which user an e-mail address belongs to. The stream is `unique-email-<hmac>`: the address itself is nowhere in it.
+ *  All claims are one category to the store (`unique`), and the dash keeps their folds apart. */
 export type EmailClaim = Readonly<{ owner: UserId | null; generation: number }>;
 
 export const emailClaim: Fold<EmailClaim, EmailClaimEvent> = {
-  category: 'unique',
+  category: 'unique-email',
   initial: { owner: null, generation: 0 },
   evolve: ({ generation }, { data }) => ({ owner: data.userId, generation: generation + 1 }),
 };
@@ -23,5 +24,3 @@ export const ownerOrCandidate = (hmac: string, claim: EmailClaim): UserId => cla
 
 const candidateFor = (hmac: string, { generation }: EmailClaim): UserId =>
   deterministicId('user', hmac, generation + 1) as UserId;
-
-export const emailClaimId = (hmac: string): string => `email-${hmac}`;

@@ -2,7 +2,7 @@ import { Envelope, EventStore, furtherCommand, type Receipt } from '#event-sourc
 import type { UserId } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { canonicalEmail } from '../domain/email-address.js';
-import { claimEmail, emailClaim, emailClaimId, ownerOrCandidate } from '../domain/email-claim.js';
+import { claimEmail, emailClaim, ownerOrCandidate } from '../domain/email-claim.js';
 import { type Role, type User, user, type UserEvent } from '../domain/user.js';
 import { EmailIndex } from '../secrets/email-index.js';
 import { Passwords } from '../secrets/passwords.js';
@@ -26,15 +26,9 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUserCommand>
   /** Two streams, so two steps, and each may be repeated: the claim names the user, the user's own stream decides who was first. */
   async execute({ data, context }: RegisterUserCommand): Promise<Registered> {
     const hmac = this.emails.hmac(data.email);
-    const claim = await this.store.handle(
-      emailClaim,
-      emailClaimId(hmac),
-      (state) => claimEmail({ hmac }, state),
-      context,
-      {
-        creates: true,
-      },
-    );
+    const claim = await this.store.handle(emailClaim, hmac, (state) => claimEmail({ hmac }, state), context, {
+      creates: true,
+    });
     const userId = ownerOrCandidate(hmac, claim.state);
     const verifier = await this.passwords.sealedVerifier(data.password, userId);
     const { name, roles } = data;

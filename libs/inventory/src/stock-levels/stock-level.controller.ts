@@ -17,6 +17,6 @@ export class StockLevelController {
   async level(@Param('sku', { schema: SkuSchema }) sku: Sku, @CurrentUser() caller: Caller) {
     await admitKeeper(this.owners, caller, sku);
     const { revision, level } = await this.queries.execute(new StockLevelQuery(sku));
-    return versioned(revision, level);
+    return revision < 0n ? level : versioned(revision, level);
   }
 }

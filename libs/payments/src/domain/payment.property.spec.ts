@@ -1,6 +1,6 @@
 import { type AnyEvent, isRefusal, type Money } from '#kernel';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { about, expiresAt, gatewayRef, gbp, paymentId } from '../../test/examples.js';
 import { authorizePayment } from '../authorize-payment/authorize-payment.js';
 import { capturePayment } from '../capture-payment/capture-payment.js';

@@ -1,5 +1,5 @@
 import type { Currency, Money } from '#kernel';
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { DeclineCategory } from '../domain/payment-events.js';
 import type { AuthorizeAnswer, CaptureAnswer, RefundAnswer, Unknown, VoidAnswer } from './payment-gateway.js';
 

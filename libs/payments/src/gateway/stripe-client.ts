@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import Stripe from 'stripe';
+import StripeSdk, { type Stripe } from 'stripe';
 import type { PaymentSettings } from '../settings.js';
 
 export type StripeConnection = Readonly<{ stripe: Stripe; close: () => void }>;
@@ -10,7 +10,7 @@ export function connectStripe({ apiKey, apiBase, timeoutMs, maxNetworkRetries }:
   const { protocol, hostname, port } = new URL(apiBase);
   const insecure = protocol === 'http:';
   const agent = insecure ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
-  const stripe = new Stripe(apiKey, {
+  const stripe = new StripeSdk(apiKey, {
     protocol: insecure ? 'http' : 'https',
     host: hostname,
     port: port || (insecure ? 80 : 443),
@@ -20,6 +20,13 @@ export function connectStripe({ apiKey, apiBase, timeoutMs, maxNetworkRetries }:
     telemetry: false,
   });
   return { stripe, close: () => agent.destroy() };
+}
+
+/** How long the SDK may take with all its attempts and the pauses between them (0.5 s, 1 s, 2 s … at most 5 s).
+ *  It makes one attempt more than it is told to: a closed connection is repeated once in any case. */
+export function longestRequestMs({ timeoutMs, maxNetworkRetries }: PaymentSettings): number {
+  const pauses = Array.from({ length: maxNetworkRetries + 1 }, (_, index) => Math.min(500 * 2 ** index, 5000));
+  return pauses.reduce((all, pauseMs) => all + pauseMs + timeoutMs, timeoutMs);
 }
 
 /** The SDK's timeout is one of silence: an answer that trickles in would hold a request for ever. */

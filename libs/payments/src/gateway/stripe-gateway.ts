@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import Stripe from 'stripe';
+import StripeSdk, { type Stripe } from 'stripe';
 import { PaymentSettings } from '../settings.js';
 import {
   type AuthorizeAnswer,
@@ -23,9 +23,9 @@ import {
   unknown,
   voidAnswer,
 } from './stripe-answers.js';
-import { connectStripe, GatewayDeadline, type StripeConnection, within } from './stripe-client.js';
+import { connectStripe, GatewayDeadline, longestRequestMs, type StripeConnection, within } from './stripe-client.js';
 
-type Refused = InstanceType<typeof Stripe.errors.StripeError>;
+type Refused = InstanceType<typeof StripeSdk.errors.StripeError>;
 
 /** One request to Stripe: how its answers are read. `lookUp` finds out what became of it where the key cannot tell. */
 type Asking<T, A> = Readonly<{
@@ -45,8 +45,7 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
   constructor(settings: PaymentSettings) {
     super();
     this.#connection = connectStripe(settings);
-    // One attempt more than asked for: the SDK repeats a closed connection once on its own account.
-    this.#deadlineMs = settings.timeoutMs * (settings.maxNetworkRetries + 2);
+    this.#deadlineMs = longestRequestMs(settings);
   }
 
   onModuleDestroy(): void {
@@ -61,8 +60,8 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
       capture_method: 'manual',
       confirm: true,
       payment_method: paymentMethod,
-      // Nothing that leads the customer away to another page and back.
-      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      // Other methods would lead the customer to another page and need one to come back to.
+      allowed_payment_method_types: ['card'],
       metadata: { payment_id: paymentId, order_id: orderId },
     };
     return this.#ask<Stripe.PaymentIntent, AuthorizeAnswer>({
@@ -124,7 +123,7 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
       return isUnknown(answer) ? await this.#lookUp(asking, answer.why) : answer;
     } catch (error) {
       if (error instanceof GatewayDeadline) return unknown(error.message);
-      if (!(error instanceof Stripe.errors.StripeError)) throw error;
+      if (!(error instanceof StripeSdk.errors.StripeError)) throw error;
       return this.#classify(error, asking);
     }
   }
@@ -154,7 +153,7 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
     try {
       return await within(this.#deadlineMs, lookUp());
     } catch (error) {
-      if (error instanceof GatewayDeadline || error instanceof Stripe.errors.StripeError) return unknown(why);
+      if (error instanceof GatewayDeadline || error instanceof StripeSdk.errors.StripeError) return unknown(why);
       throw error;
     }
   }

@@ -18,6 +18,7 @@ const answer = (operation: RecordAnswer['operation'], operationId: string, said:
 const authorize = (said: GatewayAnswer) => answer('authorize', paymentId, said);
 const yes = { kind: 'authorized', gatewayRef, amount: gbp(1000), expiresAt } as const;
 const unknown = { kind: 'unknown', why: 'timeout' } as const;
+const attempt = (n: number) => the.unknownOutcome('authorize', paymentId, n);
 
 const authorized = [the.requested(1000), the.authorized(1000)];
 const capturing = [...authorized, the.captureRequested('c1', 600)];
@@ -62,7 +63,6 @@ describe('record answer', () => {
   });
 
   it('counts the answers that told nothing', () => {
-    const attempt = (n: number) => the.unknownOutcome('authorize', paymentId, n);
     given(the.requested()).when(recordAnswer, authorize(unknown)).thenEmits(attempt(1));
     given(the.requested(), attempt(1), attempt(2)).when(recordAnswer, authorize(unknown)).thenEmits(attempt(3));
   });

@@ -10,13 +10,15 @@ import { LabelShipmentCommand } from './label-shipment.handler.js';
 
 const Id = idOf<ShipmentId>();
 
-const Label = z.strictObject({
-  carrier: displayText({ max: 60 }).default('storefold'),
-  trackingNumber: text({ max: 60 })
-    .regex(/^[A-Za-z0-9-]+$/, { error: 'must be letters, digits and dashes' })
-    .nullish()
-    .transform((value) => value ?? null),
-});
+const Label = z
+  .strictObject({
+    carrier: displayText({ max: 60 }).default('storefold'),
+    trackingNumber: text({ max: 60 })
+      .regex(/^[A-Za-z0-9-]+$/, { error: 'must be letters, digits and dashes' })
+      .nullable()
+      .default(null),
+  })
+  .prefault({});
 type Label = z.infer<typeof Label>;
 
 @Controller('shipments')

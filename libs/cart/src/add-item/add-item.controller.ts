@@ -1,0 +1,37 @@
+import type { CommandContext } from '#event-sourcing';
+import { type Caller, CurrentUser, ExpectedRevision, Public, Reads, RequestContext, SkuSchema, written } from '#http';
+import { Body, Controller, Headers, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { cartAnswer } from '../carts/cart-answer.js';
+import { wanted } from '../carts/wanted.js';
+import { newGuest, shopperOf } from '../shopper.js';
+import { AddItemCommand } from './add-item.handler.js';
+
+const Item = z.strictObject({ sku: SkuSchema, quantity: wanted(1) });
+
+@Controller('cart')
+export class AddItemController {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** A stored answer would keep the secret of a new guest, so a repeat under the same Idempotency-Key is recognised by
+   *  its command id in the stream of the cart, and answered with the cart as it is. */
+  @Post('items')
+  @Public()
+  @Reads('catalog.products')
+  async add(
+    @Body({ schema: Item }) { sku, quantity }: z.infer<typeof Item>,
+    @CurrentUser({ optional: true }) caller: Caller | null,
+    @Headers('x-cart-token') cartToken: string | undefined,
+    @ExpectedRevision() expectedRevision: bigint | undefined,
+    @RequestContext() context: CommandContext,
+  ) {
+    const known = shopperOf(caller, cartToken);
+    const { shopper, ...token } = known ? { shopper: known } : newGuest();
+    const receipt = await this.commands.execute(
+      new AddItemCommand({ shopper, sku, quantity, expectedRevision }, context),
+    );
+    const answer = cartAnswer(shopper.cartId, receipt.state, receipt.revision);
+    return written(receipt, { ...answer, ...token });
+  }
+}

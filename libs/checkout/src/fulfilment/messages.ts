@@ -1,0 +1,35 @@
+import type { CancelTimer, Input, SetTimer } from '#event-sourcing';
+import type { CommitStock, ReleaseStock } from '#inventory/contract';
+import type { AnyEvent, Event } from '#kernel';
+import type { CloseOrder, CompleteCancellation, OrderEvent, RecordDelivery, RecordShipment } from '#ordering/contract';
+import type { CapturePayment, PaymentEvent, RefundPayment, VoidPayment } from '#payments/contract';
+import type { CancelShipment, PlanShipment, ShipmentEvent } from '#shipping/contract';
+
+type Of<E extends AnyEvent, T extends E['type']> = Extract<E, { type: T }>;
+
+export type FulfilmentEvent =
+  | Of<OrderEvent, 'OrderConfirmed' | 'OrderCancellationRequested' | 'OrderDelivered'>
+  | Of<ShipmentEvent, 'ShipmentPickedUp' | 'ShipmentDelivered' | 'ShipmentCancelled'>
+  | Of<PaymentEvent, 'PaymentCaptured' | 'CaptureFailed' | 'PaymentVoided' | 'VoidFailed'>
+  | Of<PaymentEvent, 'PaymentRefunded' | 'RefundFailed'>;
+
+export type FulfilmentCommand =
+  | Event<'PlanShipment', PlanShipment>
+  | Event<'CancelShipment', CancelShipment>
+  | Event<'CommitStock', CommitStock>
+  | Event<'ReleaseStock', ReleaseStock>
+  | Event<'CapturePayment', CapturePayment>
+  | Event<'VoidPayment', VoidPayment>
+  | Event<'RefundPayment', RefundPayment>
+  | Event<'RecordShipment', RecordShipment>
+  | Event<'RecordDelivery', RecordDelivery>
+  | Event<'CompleteCancellation', CompleteCancellation>
+  | Event<'CloseOrder', CloseOrder>;
+
+/** `again`: whatever failed is tried once more. `return-window`: the time to send things back. */
+export type FulfilmentTimer = 'again' | 'return-window';
+
+export type FulfilmentInput = Input<FulfilmentEvent, FulfilmentCommand, FulfilmentTimer>;
+export type InputOf<T extends FulfilmentInput['type']> = Extract<FulfilmentInput, { type: T }>;
+
+export type Sends = readonly (FulfilmentCommand | SetTimer<FulfilmentTimer> | CancelTimer<FulfilmentTimer>)[];

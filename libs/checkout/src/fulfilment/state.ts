@@ -1,0 +1,132 @@
+import {
+  deterministicId,
+  type Money,
+  type OrderId,
+  type PaymentId,
+  type ReservationId,
+  type ShipmentId,
+  type Sku,
+  split,
+  type UserId,
+} from '#kernel';
+import type { Address, ConfirmedLine } from '#ordering/contract';
+import type { MoneyStands } from '../money-back.js';
+import type { InputOf } from './messages.js';
+
+/** What one seller sends for one order, and its share of the money. */
+export type Parcel = Readonly<{
+  sellerId: UserId;
+  /** How often it was planned; another plan is another shipment. */
+  plan: number;
+  shipmentId: ShipmentId;
+  lines: readonly ConfirmedLine[];
+  share: Money;
+  stands: 'planned' | 'cancelling' | 'cancelled' | 'left' | 'delivered';
+  charge: 'none' | 'asked' | 'captured' | 'failed';
+  captureId: string;
+  /** Captures that failed. */
+  tries: number;
+}>;
+
+/** What an input set in motion; `react` turns it into commands. */
+export type Step =
+  | 'plan'
+  | 'recordShipment'
+  | 'recordDelivery'
+  | 'timeReturns'
+  | 'close'
+  | 'capture'
+  | 'cancelParcels'
+  | 'void'
+  | 'refund'
+  | 'release'
+  | 'tryAgainLater';
+
+export type Fulfilment = Readonly<{
+  stage: 'new' | 'fulfilling' | 'cancelling' | 'delivered' | 'ended';
+  steps: readonly Step[];
+  /** The parcels `steps` are about. */
+  subjects: readonly ShipmentId[];
+  orderId: OrderId;
+  paymentId: PaymentId | null;
+  total: Money;
+  shipTo: Address | null;
+  method: string;
+  parcels: readonly Parcel[];
+  money: MoneyStands;
+  /** Failed attempts to cancel a parcel or to give the money back. */
+  tries: number;
+  reason: string;
+}>;
+
+export const initial: Fulfilment = {
+  stage: 'new',
+  steps: [],
+  subjects: [],
+  orderId: '' as OrderId,
+  paymentId: null,
+  total: { amount: 0, currency: 'GBP' },
+  shipTo: null,
+  method: '',
+  parcels: [],
+  money: 'none',
+  tries: 0,
+  reason: '',
+};
+
+export const shipmentIdOf = (orderId: OrderId, sellerId: UserId, plan: number): ShipmentId =>
+  (plan === 1
+    ? deterministicId('shipment', orderId, sellerId)
+    : deterministicId('shipment', orderId, sellerId, plan)) as ShipmentId;
+
+/** A parcel per seller. The whole total, shipping included, is shared out at once by what the lines cost, so the parts
+ *  add up to the penny whichever parcel leaves first. */
+export function parcelsOf({ orderId, total, lines }: InputOf<'OrderConfirmed'>['data']): readonly Parcel[] {
+  const bySeller = new Map<UserId, ConfirmedLine[]>();
+  for (const line of lines) {
+    const own = bySeller.get(line.sellerId);
+    if (own) own.push(line);
+    else bySeller.set(line.sellerId, [line]);
+  }
+  const weights = [...bySeller.values()].map((own) => own.reduce((sum, { lineTotal }) => sum + lineTotal.amount, 0));
+  const shares = weights.length > 0 ? split(total, weights) : [];
+  return [...bySeller].map(([sellerId, own], index) => {
+    const shipmentId = shipmentIdOf(orderId, sellerId, 1);
+    const share = shares[index] ?? { amount: 0, currency: total.currency };
+    return {
+      sellerId,
+      plan: 1,
+      shipmentId,
+      lines: own,
+      share,
+      stands: 'planned',
+      charge: 'none',
+      captureId: shipmentId,
+      tries: 0,
+    };
+  });
+}
+
+export const step = (state: Fulfilment, name: Step, ...subjects: readonly ShipmentId[]): Fulfilment => ({
+  ...state,
+  steps: [...state.steps, name],
+  subjects: [...state.subjects, ...subjects],
+});
+
+export const withParcel = (state: Fulfilment, parcel: Parcel): Fulfilment => ({
+  ...state,
+  parcels: state.parcels.map((it) => (it.sellerId === parcel.sellerId ? parcel : it)),
+});
+
+export const parcelOf = ({ parcels }: Fulfilment, shipmentId: string): Parcel | undefined =>
+  parcels.find((it) => it.shipmentId === shipmentId);
+
+/** What the goods of these lines are called in the stock: lines of one SKU share one reservation. */
+export function reservationsOf(lines: readonly ConfirmedLine[]) {
+  const bySku = new Map<Sku, { sku: Sku; reservationId: ReservationId; quantity: number }>();
+  for (const { sku, reservationId, quantity } of lines) {
+    if (!reservationId) continue;
+    bySku.set(sku, { sku, reservationId, quantity: quantity + (bySku.get(sku)?.quantity ?? 0) });
+  }
+  return [...bySku.values()];
+}

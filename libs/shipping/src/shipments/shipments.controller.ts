@@ -1,0 +1,37 @@
+import { Allow, type Caller, CurrentUser, idOf, PageQuery, Reads, versioned } from '#http';
+import type { OrderId, ShipmentId } from '#kernel';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { shipmentStatuses } from '../domain/shipment.js';
+import { keeperOf } from './keeper-of.js';
+import { ShipmentDetailsQuery } from './shipment-details.query.js';
+import { ShipmentsQuery } from './shipments.query.js';
+
+const Id = idOf<ShipmentId>();
+
+const Wanted = z.strictObject({
+  ...PageQuery.shape,
+  orderId: idOf<OrderId>().optional(),
+  status: z.enum(shipmentStatuses).optional(),
+});
+type Wanted = z.infer<typeof Wanted>;
+
+@Controller('shipments')
+export class ShipmentsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Allow('seller', 'courier', 'admin')
+  @Reads('shipping.shipments')
+  list(@Query({ schema: Wanted }) wanted: Wanted, @CurrentUser() caller: Caller) {
+    return this.queries.execute(new ShipmentsQuery(keeperOf(caller), wanted));
+  }
+
+  @Get(':id')
+  @Allow('seller', 'courier', 'admin')
+  async show(@Param('id', { schema: Id }) id: ShipmentId, @CurrentUser() caller: Caller) {
+    const { revision, details } = await this.queries.execute(new ShipmentDetailsQuery(id, keeperOf(caller)));
+    return versioned(revision, details);
+  }
+}

@@ -20,7 +20,11 @@ import {
 } from '../src/index.js';
 import { startTestApp } from './test-app.js';
 
-const Wish = z.strictObject({ quantity: QuantitySchema, then: z.string().default('ok'), takesMs: z.int().default(0) });
+const Wish = z.strictObject({
+  quantity: QuantitySchema,
+  ending: z.string().default('ok'),
+  takesMs: z.int().default(0),
+});
 
 const runs: string[] = [];
 const position = { commit: 5n, prepare: 5n };
@@ -34,8 +38,8 @@ class WishesController {
   async wish(@Body({ schema: Wish }) wish: z.infer<typeof Wish>, @RequestContext() context: CommandContext) {
     runs.push(context.commandId);
     await sleep(wish.takesMs);
-    if (wish.then === 'bug') throw new TypeError('a bug');
-    if (wish.then !== 'ok') throw new Refusal(wish.then as 'OUT_OF_STOCK', 'no', { available: 0 });
+    if (wish.ending === 'bug') throw new TypeError('a bug');
+    if (wish.ending !== 'ok') throw new Refusal(wish.ending as 'OUT_OF_STOCK', 'no', { available: 0 });
     return written({ revision: 1n, position }, { run: runs.length, ...wish }, { location: '/api/v1/wishes/1' });
   }
 
@@ -105,6 +109,12 @@ const database = (): PostgresDatabase => {
   return first;
 };
 
+const secondDatabase = (): PostgresDatabase => {
+  const second = databases[1];
+  if (!second) throw new Error('no second database');
+  return second;
+};
+
 describe('a request with a key', () => {
   it('is done once, and its repeat gets the same bytes', async () => {
     const first = await post('once', { quantity: 1 });
@@ -141,7 +151,7 @@ describe('a request with a key', () => {
       status: 422,
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
-    expect(await post('same', { then: 'ok', quantity: 1 })).toMatchObject({ status: 422 });
+    expect(await post('same', { ending: 'ok', quantity: 1 })).toMatchObject({ status: 422 });
     expect(runs).toHaveLength(1);
   });
 
@@ -178,13 +188,16 @@ describe('a request with a key', () => {
 });
 
 describe('what is remembered', () => {
-  it.each(['OUT_OF_STOCK', 'ORDER_NOT_FOUND', 'CART_EMPTY', 'PAYMENT_DECLINED'])('is a decision: %s', async (then) => {
-    const first = await post(`decided ${then}`, { quantity: 1, then });
-    const second = await post(`decided ${then}`, { quantity: 1, then });
-    expect(first.code).toBe(then);
-    expect(second).toMatchObject({ replayed: true, body: first.body, status: first.status });
-    expect(runs).toHaveLength(1);
-  });
+  it.each(['OUT_OF_STOCK', 'ORDER_NOT_FOUND', 'CART_EMPTY', 'PAYMENT_DECLINED'])(
+    'is a decision: %s',
+    async (ending) => {
+      const first = await post(`decided ${ending}`, { quantity: 1, ending });
+      const second = await post(`decided ${ending}`, { quantity: 1, ending });
+      expect(first.code).toBe(ending);
+      expect(second).toMatchObject({ replayed: true, body: first.body, status: first.status });
+      expect(runs).toHaveLength(1);
+    },
+  );
 
   it.each([
     'bug',
@@ -193,9 +206,9 @@ describe('what is remembered', () => {
     'REVISION_MISMATCH',
     'FORBIDDEN_ROLE',
     'RATE_LIMITED',
-  ])('is not a failure to decide: %s', async (then) => {
-    await post(`undecided ${then}`, { quantity: 1, then });
-    const second = await post(`undecided ${then}`, { quantity: 1, then: 'ok' });
+  ])('is not a failure to decide: %s', async (ending) => {
+    await post(`undecided ${ending}`, { quantity: 1, ending });
+    const second = await post(`undecided ${ending}`, { quantity: 1, ending: 'ok' });
     expect(second).toMatchObject({ status: 202, replayed: false });
     expect(runs).toHaveLength(2);
     expect(runs[0]).toBe(runs[1]);
@@ -262,14 +275,14 @@ describe('an owner that is gone', () => {
 describe('the database', () => {
   it('is asked twice per request, and does not make it wait for the disk', async () => {
     const statements: string[] = [];
-    const knex = databases[1]?.knex;
+    const { knex } = secondDatabase();
     const note = ({ sql }: { sql: string }) => statements.push(sql);
-    knex?.on('query', note);
+    knex.on('query', note);
     await post('counted', { quantity: 1 });
     await Promise.all(Array.from({ length: 10 }, () => post('counted twice', { quantity: 1, takesMs: 50 })));
-    knex?.removeListener('query', note);
+    knex.removeListener('query', note);
     expect(statements).toHaveLength(4);
-    const { rows } = (await knex?.raw('SHOW synchronous_commit')) as { rows: unknown };
+    const { rows } = (await knex.raw('SHOW synchronous_commit')) as { rows: unknown };
     expect(rows).toEqual([{ synchronous_commit: 'on' }]);
   });
 

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { systemContext } from '#event-sourcing';
 import type { Caller } from '#http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { claimEmail, emailClaim } from '../src/domain/email-claim.js';
 import { AdministratorAtStart } from '../src/index.js';
+import { EmailIndex } from '../src/secrets/email-index.js';
 import { admin, type Instance, startShop } from './shop.js';
 
 let shop: Awaited<ReturnType<typeof startShop>>;
@@ -35,6 +38,18 @@ const refresh = (at: Instance, refreshToken: unknown) => send(at, 'POST', '/auth
 const refused = (status: number, code: string) =>
   expect.objectContaining({ status, body: expect.objectContaining({ code }) });
 
+const rolesOf = async (body: Body): Promise<Caller['roles']> => {
+  const { accessToken } = await logIn(two, body);
+  return (await send(two, 'GET', '/users/me', undefined, accessToken)).body['roles'] as Caller['roles'];
+};
+const assign = async (userId: unknown, roles: readonly string[]) => {
+  const { accessToken } = await logIn(one, admin);
+  return send(one, 'PUT', `/admin/users/${String(userId)}/roles`, { roles, reason: 'new duties' }, accessToken);
+};
+const dismiss = (at: Instance, id: unknown, token: unknown) =>
+  send(at, 'PUT', `/admin/users/${String(id)}/roles`, { roles: ['customer'], reason: 'no more' }, token);
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[7] ?? 0;
+
 describe('register', () => {
   it('opens an account that can log in at once, at every process', async () => {
     const ada = someone();
@@ -62,6 +77,15 @@ describe('register', () => {
       );
       expect(await logIn(one, ada)).toHaveProperty('accessToken');
     }
+  });
+
+  it('finishes what a crash between the claim and the account left behind', async () => {
+    const ada = someone();
+    const hmac = one.app.get(EmailIndex).hmac(ada.email);
+    const context = systemContext('a process that died', randomUUID(), one.clock);
+    await one.store.handle(emailClaim, hmac, (claim) => claimEmail({ hmac }, claim), context);
+    expect(await register(two, ada)).toMatchObject({ status: 201 });
+    expect(await register(one, ada)).toEqual(refused(409, 'EMAIL_ALREADY_REGISTERED'));
   });
 
   it('refuses a weak password, a role of one’s own choosing and what is no address', async () => {
@@ -107,7 +131,6 @@ describe('log in', () => {
       times.wrong.push((await timed({ email: ada.email, password: 'wrong' })).ms);
       times.unknown.push((await timed({ email: someone().email, password })).ms);
     }
-    const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[7] ?? 0;
     const ratio = median(times.unknown) / median(times.wrong);
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.7);
@@ -169,15 +192,6 @@ describe('a session', () => {
 });
 
 describe('the administrator', () => {
-  const rolesOf = async (body: Body): Promise<Caller['roles']> => {
-    const { accessToken } = await logIn(two, body);
-    return (await send(two, 'GET', '/users/me', undefined, accessToken)).body['roles'] as Caller['roles'];
-  };
-  const assign = async (userId: unknown, roles: readonly string[]) => {
-    const { accessToken } = await logIn(one, admin);
-    return send(one, 'PUT', `/admin/users/${String(userId)}/roles`, { roles, reason: 'new duties' }, accessToken);
-  };
-
   it('is there after the start of any number of processes, once', async () => {
     const starts = [one, two, one].map(({ app }) => app.get(AdministratorAtStart).ensureAdministrator());
     expect(new Set(await Promise.all(starts)).size).toBe(1);
@@ -209,8 +223,6 @@ describe('the administrator', () => {
     const { userId } = (await register(one, ada)).body;
     expect(await assign(userId, ['admin'])).toMatchObject({ status: 200 });
     const tokens = [(await logIn(one, admin))['accessToken'], (await logIn(two, ada))['accessToken']];
-    const dismiss = (at: Instance, id: unknown, token: unknown) =>
-      send(at, 'PUT', `/admin/users/${String(id)}/roles`, { roles: ['customer'], reason: 'no more' }, token);
     const answers = await Promise.all([dismiss(one, userId, tokens[0]), dismiss(two, bossId, tokens[1])]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const left = [...(await rolesOf(admin)), ...(await rolesOf(ada))].filter((role) => role === 'admin');

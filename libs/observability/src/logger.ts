@@ -13,7 +13,6 @@ const secrets = [
   'idempotencyKey',
   'email',
   'phone',
-  'name',
   'address',
   'line1',
   'line2',

@@ -3,14 +3,14 @@ import { Refusal, startOfLog, type Position } from '#kernel';
 import type { Codec, Raw } from '../codec/codec.js';
 import type { ReadOptions } from '../event-store.js';
 import type { Recorded } from '../recorded.js';
-import { within } from './deadline.js';
+import { jittered, pause, within } from './deadline.js';
 import { failureOf, isStreamMissing } from './failures.js';
 
 /** Reads have no deadline at the client (client trap 9): this is how long one may stay silent. */
 const stallMs = 10_000;
 
-/** A read that failed on the way is repeated this often: reading changes nothing. */
-const attempts = 3;
+/** A read that failed on the way is repeated this long unless the caller can wait longer: reading changes nothing. */
+const patienceMs = 5_000;
 
 /** Reads streams and the log, decoded. */
 export class Reader {
@@ -33,16 +33,17 @@ export class Reader {
     }
   }
 
-  /** Everything from `from` on, at once, repeated when the connection fails. */
-  async whole(stream: string, from: bigint): Promise<readonly Recorded[]> {
-    for (let attempt = 1; ; attempt += 1) {
+  /** Everything from `from` on, at once, repeated until `deadline` (ms since the epoch) when the connection fails. */
+  async whole(stream: string, from: bigint, deadline = Date.now() + patienceMs): Promise<readonly Recorded[]> {
+    for (let attempt = 0; ; attempt += 1) {
       try {
         const events: Recorded[] = [];
         for await (const event of this.stream(stream, { from })) events.push(event);
         return events;
       } catch (error) {
         if (failureOf(error) !== 'unknown') throw error;
-        if (attempt >= attempts) throw unavailable(error);
+        if (Date.now() > deadline) throw unavailable(error);
+        await pause(jittered(attempt, 20, 500));
       }
     }
   }

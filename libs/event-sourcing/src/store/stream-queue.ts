@@ -58,7 +58,7 @@ export class StreamQueue<S, E extends AnyEvent> {
   async #settle(batch: readonly Job<S, E>[]): Promise<void> {
     const cached = this.parts.cache.get<S>(this.stream);
     const guess = !cached && batch.every(({ options }) => options.creates === true);
-    let entry = cached ?? (guess ? this.#empty() : await this.#tail(this.#empty()));
+    let entry = cached ?? (guess ? this.#empty() : await this.#tail(this.#empty(), latest(batch)));
     let verified = !cached && !guess;
     let jobs = batch;
     for (let attempt = 0; ; attempt += 1) {
@@ -66,7 +66,7 @@ export class StreamQueue<S, E extends AnyEvent> {
       if (jobs.length === 0) return;
       const decided = decideAll(jobs, entry, { stream: this.stream, fold: this.fold, codec: this.parts.codec });
       if (decided.encoded.length === 0 && !verified) {
-        const fresh = await this.#tail(entry);
+        const fresh = await this.#tail(entry, latest(jobs));
         verified = true;
         if (fresh.revision !== entry.revision) {
           entry = fresh;
@@ -77,7 +77,7 @@ export class StreamQueue<S, E extends AnyEvent> {
       if (appended === 'conflict') {
         this.parts.metrics.conflict();
         if (attempt > 0) await pause(jittered(attempt, 2, 100));
-        entry = await this.#tail(entry);
+        entry = await this.#tail(entry, latest(jobs));
         verified = true;
         continue;
       }
@@ -94,7 +94,7 @@ export class StreamQueue<S, E extends AnyEvent> {
     jobs: readonly Job<S, E>[],
   ): Promise<Appended | 'conflict' | null> {
     if (decided.encoded.length === 0) return null;
-    const deadline = Math.max(...jobs.map((job) => job.deadline));
+    const deadline = latest(jobs);
     const started = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -168,18 +168,21 @@ export class StreamQueue<S, E extends AnyEvent> {
   }
 
   /** The entry brought up to date: reads only what was appended since. */
-  async #tail(entry: Entry<S>): Promise<Entry<S>> {
-    return readTail(this.stream, this.fold, entry, this.parts);
+  #tail(entry: Entry<S>, deadline: number): Promise<Entry<S>> {
+    return readTail(this.stream, this.fold, entry, this.parts, deadline);
   }
 }
+
+const latest = (jobs: readonly { deadline: number }[]): number => Math.max(...jobs.map(({ deadline }) => deadline));
 
 export async function readTail<S, E extends AnyEvent>(
   stream: string,
   fold: Fold<S, E>,
   entry: Entry<S>,
   { reader, cache }: Pick<QueueParts, 'reader' | 'cache'>,
+  deadline?: number,
 ): Promise<Entry<S>> {
-  const events = await reader.whole(stream, entry.revision + 1n);
+  const events = await reader.whole(stream, entry.revision + 1n, deadline);
   const last = events.at(-1);
   if (!last) return entry;
   const fresh: Entry<S> = {

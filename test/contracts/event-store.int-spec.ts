@@ -404,6 +404,25 @@ describe('subscriptions', () => {
     await subscription.unsubscribe();
   });
 
+  it('sends no checkpoint twice when a window ends where the log does', async () => {
+    const start = (await collect(client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 })))[0]?.event
+      ?.position;
+    for (let i = 0; i < 10; i++) await client.appendToStream(uniqueStream('even'), happened({ i }));
+    const checkpoints: bigint[] = [];
+    const subscription = client.subscribeToAll({
+      fromPosition: start as Position,
+      filter: eventTypeFilter({
+        prefixes: ['Never'],
+        maxSearchWindow: 5,
+        checkpointReached: (_, { commit }) => void checkpoints.push(commit),
+      }),
+    });
+    subscription.on('data', () => undefined);
+    await new Promise((resolve) => subscription.once('caughtUp', resolve));
+    expect(checkpoints).toHaveLength(2);
+    await subscription.unsubscribe();
+  });
+
   it('leaves a reader that stops reading behind, and gives it everything in order when it reads on', async () => {
     const stream = uniqueStream('slow');
     const events = 4_000;

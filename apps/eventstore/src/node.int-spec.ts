@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { join } from 'node:path';
 import { type EventStoreDBClient, jsonEvent, type ResolvedEvent, START } from '@eventstore/db-client';
 import { Client } from 'pg';
@@ -84,6 +85,32 @@ const KILL_WRITERS = `select pg_terminate_backend(pid) from pg_stat_activity
 const append = (client: EventStoreDBClient, stream: string, id: string = randomUUID()) =>
   appendIds(client, stream, [id], 'any', 'Append');
 
+/** Appends until it works; the different outcomes on the way there. */
+async function untilAppended(client: EventStoreDBClient, stream: string): Promise<string[]> {
+  const outcomes = new Set<string>();
+  for (let i = 0; i < 300 && !outcomes.has('success'); i++) {
+    outcomes.add(await failure(append(client, stream)));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return [...outcomes];
+}
+
+/** Calls with bytes that are no message, cut off and reset at any moment; then the connection is dropped. */
+async function sendNonsense(port: number, calls: number): Promise<void> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  session.on('error', () => undefined);
+  const over = Array.from({ length: calls }, async (_, i) => {
+    const method = ['Read', 'Append', 'BatchAppend', 'Delete', 'Nothing'][i % 5];
+    const stream = session.request({ ':method': 'POST', ':path': `/event_store.client.streams.Streams/${method}` });
+    stream.on('error', () => undefined).resume();
+    stream.write(Buffer.concat([Buffer.from([0, 0, 0, 0, i % 40]), randomBytes(i % 50)]));
+    setTimeout(() => (i % 2 ? stream.close() : stream.end()), i % 7);
+    await once(stream, 'close');
+  });
+  await Promise.race([Promise.allSettled(over), new Promise((resolve) => setTimeout(resolve, 500))]);
+  session.destroy();
+}
+
 /** Appends from many callers until one is refused; what was acknowledged must be there for good. */
 async function appendUntilRefused(client: EventStoreDBClient, acknowledged: Map<string, bigint>): Promise<void> {
   const writer = async (): Promise<void> => {
@@ -114,6 +141,8 @@ describe('one writer', () => {
     await onDatabase(databaseUrl, 'update eventstore.node set epoch = epoch + 1');
     expect(await failure(append(client, 'fenced-1'))).toBe('unavailable');
     expect(await collect(client.readStream('fenced-1'))).toHaveLength(1);
+    // Nobody holds the log: the node takes it again, under a new epoch.
+    expect(await untilAppended(client, 'fenced-1')).toEqual(['unavailable', 'success']);
   });
 
   it('lets nothing through from a paused node that wakes up after another has taken the log', async () => {
@@ -144,17 +173,28 @@ describe('failures', () => {
     subscription.on('data', (event) => seen.push(event));
     await append(client, 'broken-1');
     await onDatabase(databaseUrl, KILL_WRITERS);
-    const outcomes = new Set<string>();
-    for (let i = 0; i < 200 && !outcomes.has('success'); i++) {
-      outcomes.add(await failure(append(client, 'broken-1')));
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect([...outcomes]).toEqual(['unavailable', 'success']);
+    expect(await untilAppended(client, 'broken-1')).toEqual(['unavailable', 'success']);
     await eventually(
       () => seen.map(({ event }) => Number(event?.revision)),
       (revisions) => revisions.length === 2,
     );
     await subscription.unsubscribe();
+  });
+
+  it('answers in time while PostgreSQL keeps a commit waiting', async () => {
+    const databaseUrl = await postgres.freshDatabase();
+    const { client } = await startHere(databaseUrl);
+    await append(client, 'waiting-1');
+    const blocker = new Client({ connectionString: databaseUrl });
+    await blocker.connect();
+    await blocker.query('begin; select * from eventstore.node for update');
+    const plain = failure(append(client, 'waiting-1'));
+    const batch = failure(appendIds(client, 'waiting-2', [randomUUID()], 'any', 'BatchAppend'));
+    expect(await Promise.all([plain, batch])).toEqual(['timeout', 'deadline-exceeded']);
+    expect(await collect(client.readStream('waiting-1'))).toHaveLength(1);
+    await blocker.query('commit');
+    await blocker.end();
+    expect((await append(client, 'waiting-1')).nextExpectedRevision).toBe(2n);
   });
 
   it('loses no acknowledged append and reuses no position when it is killed under load', async () => {
@@ -182,6 +222,12 @@ describe('failures', () => {
       expect(event.revision).toBe((revisions.get(event.streamId) ?? -1n) + 1n);
       revisions.set(event.streamId, event.revision);
     }
+  });
+
+  it('stays up when clients send nonsense, break off and hang up', async () => {
+    const { node, client } = await startHere(await postgres.freshDatabase());
+    for (let round = 0; round < 5; round++) await sendNonsense(node.port, 100);
+    expect((await append(client, 'alive-1')).success).toBe(true);
   });
 
   it('answers every append of a batch exactly once when it is stopped under load', async () => {

@@ -1,4 +1,11 @@
 export { type EmbeddedEventStore, type EventStoreOptions, startEventStore } from './event-store.js';
+export {
+  adminPasswordFile,
+  isFirstStart,
+  localEnvironment,
+  needsNoParts,
+  type Parts,
+} from './local-environment.js';
 export { type Log } from './log.js';
 export { type Durability } from './postgres/settings.js';
 export { PostgresFailed } from './postgres/postmaster.js';

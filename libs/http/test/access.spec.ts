@@ -187,10 +187,10 @@ describe('a route that does not say who may call it', () => {
   });
 });
 
-describe('the context of a command', () => {
-  const open = (headers: Record<string, string>) =>
-    app.inject({ method: 'POST', url: '/api/v1/rooms/doors', headers }).then((answer) => answer.json());
+const open = (headers: Record<string, string>) =>
+  app.inject({ method: 'POST', url: '/api/v1/rooms/doors', headers }).then((answer) => answer.json());
 
+describe('the context of a command', () => {
   it('names the caller, the time and the request', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const context = await open({ authorization: tokenOf('seller', 'admin'), 'x-request-id': 'r-1', traceparent });

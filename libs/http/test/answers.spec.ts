@@ -54,12 +54,13 @@ class NotesController {
 }
 
 const waited: string[] = [];
+const waitFor = async (projection: string, wanted: Position) => {
+  if (wanted.commit > 1000n) throw new Refusal('PROJECTION_LAGGING', 'not there yet');
+  waited.push(`${projection} ${wanted.commit}/${wanted.prepare}`);
+};
+
 let app: NestFastifyApplication;
 beforeAll(async () => {
-  const waitFor = async (projection: string, wanted: Position) => {
-    if (wanted.commit > 1000n) throw new Refusal('PROJECTION_LAGGING', 'not there yet');
-    waited.push(`${projection} ${wanted.commit}/${wanted.prepare}`);
-  };
   ({ app } = await startTestApp({ controllers: [NotesController], progress: { waitFor } }));
 });
 afterAll(() => app.close());
@@ -95,9 +96,9 @@ describe('the answer to a write', () => {
   });
 });
 
-describe('If-Match', () => {
-  const put = (headers: Record<string, string>) => app.inject({ method: 'PUT', url: '/api/v1/notes', headers });
+const put = (headers: Record<string, string>) => app.inject({ method: 'PUT', url: '/api/v1/notes', headers });
 
+describe('If-Match', () => {
   it('is the revision of an ETag', async () => {
     expect((await put({ 'if-match': '"7"' })).json()).toEqual({ expected: '7' });
     expect((await put({})).json()).toEqual({ expected: 'undefined' });
@@ -117,14 +118,14 @@ describe('If-Match', () => {
   );
 });
 
-describe('a read', () => {
-  const get = (token?: string) =>
-    app.inject({
-      method: 'GET',
-      url: '/api/v1/notes',
-      headers: token === undefined ? {} : { 'x-consistency-token': token },
-    });
+const get = (token?: string) =>
+  app.inject({
+    method: 'GET',
+    url: '/api/v1/notes',
+    headers: token === undefined ? {} : { 'x-consistency-token': token },
+  });
 
+describe('a read', () => {
   it('shows its revision', async () => {
     const answer = await get();
     expect([answer.headers['etag'], answer.json()]).toEqual(['"7"', { fresh: false }]);

@@ -232,10 +232,10 @@ describe('what is remembered', () => {
   });
 });
 
-describe('an owner that is gone', () => {
-  const expire = () =>
-    database().knex.raw(`UPDATE http.idempotency_key SET lease_until = now() - interval '1 s' WHERE status IS NULL`);
+const expire = () =>
+  database().knex.raw(`UPDATE http.idempotency_key SET lease_until = now() - interval '1 s' WHERE status IS NULL`);
 
+describe('an owner that is gone', () => {
   it('loses its claim to the next repeat, which is the same command', async () => {
     const slow = post('crashed', { quantity: 1, takesMs: 700 });
     await sleep(200);

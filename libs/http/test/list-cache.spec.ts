@@ -32,9 +32,14 @@ const load =
 
 const read = (tag = 'products', key = 'page-1', takesMs = 0) => cache.read(tag, key, 1_000, load(takesMs));
 
+const brief = () => cache.read('products', 'brief', 50, load());
+const nothing = () => cache.read('products', 'none', 1_000, async () => undefined);
+const failing = async () => {
+  throw new Error('no database');
+};
+
 describe('an answer', () => {
   it('is kept until its time is over', async () => {
-    const brief = () => cache.read('products', 'brief', 50, load());
     expect([await brief(), await brief()]).toEqual([
       { value: { seen: 1 }, hit: false },
       { value: { seen: 1 }, hit: true },
@@ -45,7 +50,6 @@ describe('an answer', () => {
   });
 
   it('is kept when it is nothing, too', async () => {
-    const nothing = () => cache.read('products', 'none', 1_000, async () => undefined);
     expect([(await nothing()).hit, (await nothing()).hit]).toEqual([false, true]);
   });
 
@@ -56,9 +60,6 @@ describe('an answer', () => {
   });
 
   it('is not kept when fetching it failed', async () => {
-    const failing = async () => {
-      throw new Error('no database');
-    };
     const attempts = await Promise.allSettled([1, 2].map(() => cache.read('products', 'page-1', 1_000, failing)));
     expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await read()).toEqual({ value: { seen: 1 }, hit: false });

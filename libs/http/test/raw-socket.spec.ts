@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Post } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect } from 'node:net';
-import { Public, RequestContext } from '../src/index.js';
+import { type HttpAdapter, Public, RequestContext } from '../src/index.js';
 import { startTestApp } from './test-app.js';
 
 @Public()
@@ -18,12 +19,9 @@ const broken: string[] = [];
 let app: NestFastifyApplication;
 let port: number;
 beforeAll(async () => {
-  const adapter = {
-    headersTimeoutMs: 300,
-    requestTimeoutMs: 600,
-    onBrokenRequest: (code: string) => broken.push(code),
-  };
+  const adapter = { headersTimeoutMs: 300, requestTimeoutMs: 600 };
   ({ app } = await startTestApp({ controllers: [PingsController], adapter }));
+  app.get<HttpAdapterHost<HttpAdapter>>(HttpAdapterHost).httpAdapter.onBrokenRequest = (code) => broken.push(code);
   await app.listen(0, '127.0.0.1');
   port = Number(new URL(await app.getUrl()).port);
 });
@@ -59,6 +57,7 @@ describe('what is not a request', () => {
     ['two lengths', `${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400, 'VALIDATION_FAILED'],
     ['no host', 'POST /api/v1/pings HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'VALIDATION_FAILED'],
     ['the HTTP of 1991', 'GET /\r\n\r\n', 400, 'VALIDATION_FAILED'],
+    ['a strange expectation', `${head}Expect: miracles\r\nContent-Length: 0\r\n\r\n`, 400, 'VALIDATION_FAILED'],
     ['nonsense', '\u0000\u0001\u0002\r\n\r\n', 400, 'VALIDATION_FAILED'],
     ['half a head, then silence', 'POST /api/v1/pings HTTP/1.1\r\nHost: shop\r\nX-', 400, 'VALIDATION_FAILED'],
     [
@@ -82,10 +81,10 @@ describe('what is not a request', () => {
   });
 });
 
-describe('an Idempotency-Key', () => {
-  const ping = (...keys: readonly string[]) =>
-    talk(`${head}Content-Length: 0\r\n${keys.map((key) => `Idempotency-Key: ${key}\r\n`).join('')}\r\n`);
+const ping = (...keys: readonly string[]) =>
+  talk(`${head}Content-Length: 0\r\n${keys.map((key) => `Idempotency-Key: ${key}\r\n`).join('')}\r\n`);
 
+describe('an Idempotency-Key', () => {
   it('may hold a comma', async () => {
     expect(await ping('a, b')).toMatch(/^HTTP\/1.1 201 /);
   });

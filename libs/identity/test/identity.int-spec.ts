@@ -48,7 +48,6 @@ const assign = async (userId: unknown, roles: readonly string[]) => {
 };
 const dismiss = (at: Instance, id: unknown, token: unknown) =>
   send(at, 'PUT', `/admin/users/${String(id)}/roles`, { roles: ['customer'], reason: 'no more' }, token);
-const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[7] ?? 0;
 
 describe('register', () => {
   it('opens an account that can log in at once, at every process', async () => {
@@ -131,9 +130,10 @@ describe('log in', () => {
       times.wrong.push((await timed({ email: ada.email, password: 'wrong' })).ms);
       times.unknown.push((await timed({ email: someone().email, password })).ms);
     }
-    const ratio = median(times.unknown) / median(times.wrong);
-    expect(ratio).toBeGreaterThan(0.6);
-    expect(ratio).toBeLessThan(1.7);
+    // The fastest of each: what else the machine does only ever adds. Without the hash it is a tenth.
+    const ratio = Math.min(...times.unknown) / Math.min(...times.wrong);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 });
 

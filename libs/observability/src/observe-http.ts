@@ -1,3 +1,4 @@
+import { HttpAdapter } from '#http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BaseLog } from './observability.module.js';
 import { Metrics } from './metrics.js';
@@ -12,6 +13,8 @@ const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
 export function observeHttp(app: NestFastifyApplication): void {
   const { log } = app.get(BaseLog, { strict: false });
   const metrics = app.get(Metrics, { strict: false });
+  const adapter: unknown = app.getHttpAdapter();
+  if (adapter instanceof HttpAdapter) adapter.onBrokenRequest = (code) => metrics.requestBroken(code);
   app
     .getHttpAdapter()
     .getInstance()

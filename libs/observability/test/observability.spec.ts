@@ -161,9 +161,9 @@ describe('the log', () => {
   });
 });
 
-describe('/metrics', () => {
-  const scrape = async () => (await app.inject({ method: 'GET', url: '/metrics' })).body;
+const scrape = async () => (await app.inject({ method: 'GET', url: '/metrics' })).body;
 
+describe('/metrics', () => {
   it('counts requests by route template, never by address', async () => {
     await app.inject({ method: 'GET', url: '/api/v1/nothing/here' });
     await app.inject({ method: 'DELETE', url: '/api/v1/boxes/b-7/open' });

@@ -1,4 +1,4 @@
-export { type Order, order } from './domain/order.js';
+export { existing, type Order, order } from './domain/order.js';
 export { orderNumber } from './domain/order-number.js';
 export { orderingEvents } from './events.js';
 export { OrderingModule } from './ordering.module.js';

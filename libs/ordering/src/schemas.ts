@@ -18,7 +18,7 @@ export const address: z.ZodType<Address> = z.strictObject({
   line2: z.string().nullable(),
   city: z.string(),
   region: z.string().nullable(),
-  postcode: z.string(),
+  postcode: z.string().nullable(),
   country: z.string(),
   phone: z.string().nullable(),
 });

@@ -28,7 +28,12 @@ export class PostgresDatabase extends Database {
       connection: connectionOf(options, acquireTimeoutMs),
       acquireConnectionTimeout: acquireTimeoutMs,
       pool: { min: 0, max: options.maxConnections ?? 10 },
-      log: { warn, error: warn, deprecate: (method: string) => warn(`${method} is deprecated`), debug: () => undefined },
+      log: {
+        warn,
+        error: warn,
+        deprecate: (method: string) => warn(`${method} is deprecated`),
+        debug: () => undefined,
+      },
     });
   }
 

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { type Log, silentLog } from './log.js';
 
-export type ViewListenerOptions = Readonly<{ url: string; log?: Log; /** Ping interval. Default 5 000. */ pingMs?: number }>;
+export type ViewListenerOptions = Readonly<{
+  url: string;
+  log?: Log /** Ping interval. Default 5 000. */;
+  pingMs?: number;
+}>;
 
 type Heard = (payload: string) => void;
 
@@ -15,7 +19,7 @@ export class ViewListener {
   readonly #channels = new Map<string, Set<Heard>>();
   readonly #onGap = new Set<() => void>();
   readonly #log: Log;
-  #client: pg.Client | null = null;
+  #client: Client | null = null;
   #stopped = true;
   #attempt = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -52,7 +56,7 @@ export class ViewListener {
     const listeners = known ?? new Set<Heard>();
     listeners.add(heard);
     this.#channels.set(channel, listeners);
-    if (!known) this.#client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
+    if (!known) this.#client?.query(`listen ${escapeIdentifier(channel)}`).catch(() => undefined);
     return () => listeners.delete(heard);
   }
 
@@ -63,7 +67,7 @@ export class ViewListener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({
+    const client = new Client({
       connectionString: this.options.url,
       application_name: this.sessionName,
       connectionTimeoutMillis: 3_000,
@@ -74,7 +78,7 @@ export class ViewListener {
     try {
       await client.connect();
       client.on('notification', ({ channel, payload }) => this.#hear(channel, payload ?? ''));
-      for (const channel of this.#channels.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      for (const channel of this.#channels.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
     } catch (error) {
       client.end().catch(() => undefined);
       this.#lost(error);
@@ -102,7 +106,7 @@ export class ViewListener {
   }
 
   /** A half-open connection looks alive until somebody speaks. */
-  #schedulePing(client: pg.Client): void {
+  #schedulePing(client: Client): void {
     this.#ping = setTimeout(async () => {
       try {
         await client.query('select 1');

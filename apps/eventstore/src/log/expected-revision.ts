@@ -43,7 +43,6 @@ export function checkExpectedRevision(
 
   const expectedRevision = expected === 'no_stream' ? NO_STREAM : expected;
   if (expectedRevision === current) return { kind: 'write' };
-  if (expectedRevision > current) return refused;
   return checkByRevision(expectedRevision, ids, history, softDeleted, refused);
 }
 
@@ -69,6 +68,7 @@ function checkByRevision(
   softDeleted: boolean,
   refused: Decision,
 ): Decision {
+  // A revision the stream has not reached yet has nothing after it to compare with, so it is refused here too.
   const recreates: Decision = expectedRevision === NO_STREAM && softDeleted ? { kind: 'write' } : refused;
   let revision = expectedRevision;
   let position: number | undefined;

@@ -14,7 +14,7 @@ export class StreamStates {
   private loading: Promise<void> | undefined;
   private epoch = 0;
 
-  constructor(private readonly reader: Reader) {}
+  constructor(private readonly reader: Pick<Reader, 'states'>) {}
 
   /** The state of the stream `stream` belongs to, if it is in memory. */
   cached(stream: string): StreamState | undefined {

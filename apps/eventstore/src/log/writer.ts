@@ -133,12 +133,12 @@ export class Writer {
     return deadlineMs <= Date.now();
   }
 
-  /** PostgreSQL may keep a commit waiting; its callers are told in time, and then no more. */
+  /** PostgreSQL may keep a commit waiting: its callers, and those behind them, are told in time, and then no more. */
   private answerOverdue(): void {
     const commitIsOverdue = Date.now() - this.commitStartedMs > this.parts.writeTimeoutMs;
     const overdue = [
       ...this.owed.filter((write) => commitIsOverdue || this.isOverdue(write)),
-      ...this.queue.filter((write) => this.isOverdue(write)),
+      ...this.queue.filter((write) => commitIsOverdue || this.isOverdue(write)),
     ];
     if (overdue.length === 0) return;
     const answered = new Set(overdue);

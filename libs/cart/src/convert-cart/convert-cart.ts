@@ -1,12 +1,12 @@
 import { type CartId, type Decide, type OrderId, Refusal } from '#kernel';
 import { type Cart, type CartLine, lineIdOf } from '../domain/cart.js';
-import type { CartEvent, LineId } from '../domain/events.js';
+import type { CartEvent } from '../domain/events.js';
 
 /** An order has been placed from the cart. `taken` is what it took, where its sender knows: everything, when absent. */
 export type ConvertCart = Readonly<{
   cartId: CartId;
   orderId: OrderId;
-  taken?: readonly Readonly<{ lineId: LineId | string; quantity: number }>[];
+  taken?: readonly Readonly<{ lineId: string; quantity: number }>[];
 }>;
 
 /** Ends the generation that became the order, once per order: a repeat changes nothing, even after a further add.
@@ -26,7 +26,7 @@ export const convertCart: Decide<ConvertCart, Cart, CartEvent> = ({ cartId, orde
 };
 
 function leftOver(cart: Cart, taken: NonNullable<ConvertCart['taken']>): readonly CartLine[] {
-  const ordered = new Map(taken.map(({ lineId, quantity }) => [lineId, quantity]));
+  const ordered = new Map<string, number>(taken.map(({ lineId, quantity }) => [lineId, quantity]));
   return [...cart.lines.values()]
     .map((line) => ({ ...line, quantity: line.quantity - (ordered.get(line.lineId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);

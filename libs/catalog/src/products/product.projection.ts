@@ -37,16 +37,19 @@ export const products = projection<ProductEvent>({
   },
   on: {
     ProductCreated: ({ data, revision, metadata }, db) =>
-      db('products').insert({
-        product_id: data.productId,
-        sku: data.sku,
-        seller_id: data.sellerId,
-        status: 'draft' satisfies ProductStatus,
-        ...described(data),
-        tracked: data.tracked,
-        revision: String(revision),
-        created_at: metadata.occurredAt,
-      }),
+      db('products')
+        .insert({
+          product_id: data.productId,
+          sku: data.sku,
+          seller_id: data.sellerId,
+          status: 'draft' satisfies ProductStatus,
+          ...described(data),
+          tracked: data.tracked,
+          revision: String(revision),
+          created_at: metadata.occurredAt,
+        })
+        .onConflict('product_id')
+        .ignore(),
     ProductDescribed: (event, db) => change(event, db, described(event.data)),
     ProductPriced: (event, db) => {
       const { amount, currency } = event.data.price;

@@ -36,7 +36,7 @@ export class LeaseKeeper {
   constructor(
     private readonly wanted: readonly string[],
     private readonly table: LeaseTable,
-    private readonly session: { readonly connected: boolean },
+    private readonly session: { isAlive(): boolean },
     private readonly handlers: LeaseHandlers,
     private readonly parts: { log: Log; tuning?: LeaseTuning | undefined },
   ) {
@@ -67,7 +67,9 @@ export class LeaseKeeper {
   /** Gives one back and leaves it to others for a while. */
   rest(name: string, ms: number): void {
     this.#resting.set(name, performance.now() + ms);
-    this.release([name]).catch((error: unknown) => this.parts.log.warn({ err: error, name }, 'could not give a lease back'));
+    this.release([name]).catch((error: unknown) =>
+      this.parts.log.warn({ err: error, name }, 'could not give a lease back'),
+    );
   }
 
   #run(): void {
@@ -82,7 +84,7 @@ export class LeaseKeeper {
     try {
       if (performance.now() - this.#renewedAt >= this.#tuning.renewMs) await this.#renew();
       // Without a session to show, others would take at once what is taken now.
-      if (this.session.connected && !this.#stopped) await this.#acquire();
+      if (this.session.isAlive() && !this.#stopped) await this.#acquire();
     } catch (error) {
       this.parts.log.warn({ err: error }, 'cannot look after leases');
     }
@@ -110,7 +112,7 @@ export class LeaseKeeper {
 
   #expire(): void {
     if (performance.now() - this.#renewedAt < this.#tuning.ttlMs) return;
-    for (const name of [...this.#held.keys()]) this.#lose(name);
+    for (const name of this.#held.keys()) this.#lose(name);
   }
 
   #lose(name: string): void {

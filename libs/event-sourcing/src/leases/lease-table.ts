@@ -18,7 +18,7 @@ export class LeaseTable {
 
   /** Takes what is free: never held, given back, run out, or held by a process whose session is gone (a killed process
    *  loses its connections at once, long before its lease runs out). Every taking has a higher token than the one before. */
-  async acquire(names: readonly string[]): Promise<readonly Lease[]> {
+  async acquire(names: string[]): Promise<readonly Lease[]> {
     if (names.length === 0) return [];
     const free = await this.#free(names);
     if (free.length === 0) return [];
@@ -57,7 +57,7 @@ export class LeaseTable {
     );
   }
 
-  async #free(names: readonly string[]): Promise<readonly Lease[]> {
+  async #free(names: string[]): Promise<readonly Lease[]> {
     const { rows } = await this.knex.raw<{ rows: (Row & { free: boolean })[] }>(
       `select name, fencing,
               owner is null or owner = ? or lease_until < now() or owner not in

@@ -85,7 +85,11 @@ class BatchRun {
   }
 
   /** A single statement is sent at once and not waited for; anything else must finish before the next event. */
-  #applying(index: number, event: Recorded, apply: () => PromiseLike<unknown> | undefined): PromiseLike<unknown> | null {
+  #applying(
+    index: number,
+    event: Recorded,
+    apply: () => PromiseLike<unknown> | undefined,
+  ): PromiseLike<unknown> | null {
     const failed = (cause: unknown) => {
       this.#failures.push(new ApplyFailed(this.batch.projection.name, event, index, cause));
     };

@@ -30,7 +30,9 @@ export class PostgresProgress extends Progress {
       await within(deadlineMs, `waiting for ${projection}`, reached);
     } catch (error) {
       if (!(error instanceof DeadlinePassed)) throw error;
-      throw new Refusal('PROJECTION_LAGGING', `${projection} has not got there within ${deadlineMs} ms`, { projection });
+      throw new Refusal('PROJECTION_LAGGING', `${projection} has not got there within ${deadlineMs} ms`, {
+        projection,
+      });
     } finally {
       giveUp();
     }
@@ -42,7 +44,8 @@ export class PostgresProgress extends Progress {
   }
 
   #poll(afterMs: number): void {
-    this.#polling ??= setTimeout(async () => {
+    if (this.#polling) return;
+    this.#polling = setTimeout(async () => {
       try {
         await this.#look(this.board.awaited());
       } catch {

@@ -1,4 +1,5 @@
 import { isAtLeast, type Position } from '#kernel';
+import { deferred } from '../subscriptions/deferred.js';
 
 type Waiter = Readonly<{ position: Position; resolve: () => void }>;
 
@@ -43,13 +44,10 @@ export class ProgressBoard {
   when(projection: string, position: Position): readonly [Promise<void>, () => void] {
     const waiters = this.#waiters.get(projection) ?? new Set<Waiter>();
     this.#waiters.set(projection, waiters);
-    let giveUp = (): void => undefined;
-    const reached = new Promise<void>((resolve) => {
-      const waiter = { position, resolve };
-      waiters.add(waiter);
-      giveUp = () => this.#remove(projection, waiter);
-    });
-    return [reached, giveUp];
+    const { promise, resolve } = deferred();
+    const waiter = { position, resolve };
+    waiters.add(waiter);
+    return [promise, () => this.#remove(projection, waiter)];
   }
 
   #wake(projection: string, position: Position): void {

@@ -5,7 +5,7 @@ import { jittered, pause } from '../store/deadline.js';
 import { Checkpoint, Fenced } from '../subscriptions/checkpoint.js';
 import type { Delivery } from '../subscriptions/delivery.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
-import type { Runner, RunnerStart } from '../subscriptions/runner.js';
+import { Rate, type Runner, type RunnerStart } from '../subscriptions/runner.js';
 import { ApplyFailed, commitBatch, moveAlone } from './batch.js';
 import type { ProgressBoard } from './progress-board.js';
 import type { Projection } from './projection.js';
@@ -39,6 +39,7 @@ export class ProjectionRunner implements Runner {
   #working: Promise<void> | null = null;
   #lazy: NodeJS.Timeout | undefined;
   #nextAt = 0;
+  readonly #rate = new Rate();
   #over = false;
 
   constructor(
@@ -65,12 +66,17 @@ export class ProjectionRunner implements Runner {
     return this.#queue.length;
   }
 
+  get rate(): number {
+    return this.#rate.perSecond;
+  }
+
   get full(): boolean {
     return this.#queue.length >= 4 * this.#batchSize;
   }
 
   offer({ position, events }: Delivery): void {
     if (this.#over) return;
+    this.#rate.count();
     this.#position = position;
     const own = events.filter(({ type }) => this.projection.types.has(type));
     if (own.length > 0) {
@@ -102,6 +108,10 @@ export class ProjectionRunner implements Runner {
 
   get #batchSize(): number {
     return this.parts.tuning?.batchSize ?? 500;
+  }
+
+  abandon(): void {
+    this.#end();
   }
 
   #end(): void {

@@ -31,7 +31,8 @@ export class Checkpoint {
   static ofProjection = ({ name, version }: { name: string; version: number }): Checkpoint =>
     new Checkpoint('event_sourcing.projection_version', name, version);
 
-  static ofProcess = (category: string): Checkpoint => new Checkpoint('event_sourcing.subscription_checkpoint', category, 1);
+  static ofProcess = (category: string): Checkpoint =>
+    new Checkpoint('event_sourcing.subscription_checkpoint', category, 1);
 
   /** Shuts out whoever held the row before and tells where to go on. Throws `Fenced` when the tenure is over or the row
    *  is not there (a projection that has not been prepared). */

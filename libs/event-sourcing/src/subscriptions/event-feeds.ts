@@ -68,7 +68,7 @@ export class EventFeeds {
     for (const other of this.#feeds) {
       if (other === feed || !other.live || !isAtLeast(feed.position, other.position)) continue;
       if (other.heldBackMs(Date.now()) > 0 || feed.heldBackMs(Date.now()) > 0) continue;
-      for (const member of [...feed.members]) {
+      for (const member of feed.members) {
         feed.remove(member);
         other.add(member);
       }
@@ -79,7 +79,7 @@ export class EventFeeds {
 
   /** A feed that some hold back while others idle: those go on by themselves. */
   #splitSlow(): void {
-    for (const feed of [...this.#feeds]) {
+    for (const feed of this.#feeds) {
       if (feed.heldBackMs(Date.now()) < patienceMs) continue;
       const slow = [...feed.members].filter(({ full }) => full);
       if (slow.length === feed.members.size) continue;

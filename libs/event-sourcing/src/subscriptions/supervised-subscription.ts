@@ -144,6 +144,7 @@ export class SupervisedSubscription {
     // The event may have been written a moment ago: a living subscription delivers it before this.
     await new Promise((resolve) => setTimeout(resolve, silenceMs / 5).unref());
     if (this.#current !== watched || this.#stopped || !silent()) return;
-    if (comparePositions(head, this.#position) > 0) this.#again('silent', new Error('nothing arrives though there is more'));
+    if (comparePositions(head, this.#position) > 0)
+      this.#again('silent', new Error('nothing arrives though there is more'));
   }
 }

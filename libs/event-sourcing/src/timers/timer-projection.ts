@@ -27,10 +27,19 @@ export const timersProjection = projection<ProcessAdvanced>({
       const set = [...current.values()].flatMap((timer) =>
         'cancel' in timer
           ? []
-          : [{ ...process, name: timer.set, id: timer.id, due_at: timer.dueAt, correlation_id: metadata.$correlationId }],
+          : [
+              {
+                ...process,
+                name: timer.set,
+                id: timer.id,
+                due_at: timer.dueAt,
+                correlation_id: metadata.$correlationId,
+              },
+            ],
       );
       if (set.length === 0) return db('timer').where(process).whereIn('name', gone).delete();
-      if (set.length === gone.length) return db('timer').insert(set).onConflict(['category', 'process_id', 'name']).merge();
+      if (set.length === gone.length)
+        return db('timer').insert(set).onConflict(['category', 'process_id', 'name']).merge();
       return db('timer')
         .where(process)
         .whereIn('name', gone)

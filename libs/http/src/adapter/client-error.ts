@@ -1,6 +1,7 @@
 import { Refusal, type RefusalCode } from '#kernel';
 import type { ConnectionError } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerTo, problemJson } from '../problem/problem.js';
 
@@ -26,4 +27,14 @@ export function answerBrokenRequest(error: ConnectionError, socket: Socket): voi
     'content-length': String(Buffer.byteLength(body)),
   }).map(([name, value]) => `${name}: ${value}`);
   socket.end(`HTTP/1.1 ${status} ${problem.title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** `Expect:` something else than 100-continue; Node would answer 417 without a word. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const requestId = randomUUID();
+  const refusal = new Refusal('VALIDATION_FAILED', 'the header expect may only ask for 100-continue');
+  const { status, headers, problem } = answerTo(refusal, requestId);
+  const body = problemJson(problem);
+  const more = { 'x-request-id': requestId, connection: 'close', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...more }).end(body);
 }

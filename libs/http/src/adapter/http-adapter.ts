@@ -1,12 +1,12 @@
 import { Refusal } from '#kernel';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { answerTo } from '../problem/problem.js';
 import { problemOf, sendProblem } from '../problem/problem.filter.js';
 import { Answer, RawAnswer } from '../request/answers.js';
-import { answerBrokenRequest } from './client-error.js';
+import { answerBrokenRequest, answerExpectation } from './client-error.js';
 import { parseJsonBody, unsupportedMedia } from './json-body.js';
 import { KnownPaths } from './known-paths.js';
 
@@ -16,7 +16,7 @@ export type AdapterOptions = Readonly<{
   bodyLimitBytes?: number;
   headersTimeoutMs?: number;
   requestTimeoutMs?: number;
-  /** Told about every request the HTTP parser refused, by its code. */
+  /** Told about every request the HTTP parser or the router refused, by its code. `observeHttp` counts them otherwise. */
   onBrokenRequest?: (code: string) => void;
 }>;
 
@@ -24,6 +24,7 @@ export type AdapterOptions = Readonly<{
 export class HttpAdapter extends FastifyAdapter {
   private readonly paths = new KnownPaths();
   private refusesNew = false;
+  onBrokenRequest: (code: string) => void;
 
   constructor({ bodyLimitBytes, headersTimeoutMs, requestTimeoutMs, onBrokenRequest }: AdapterOptions = {}) {
     super({
@@ -36,15 +37,17 @@ export class HttpAdapter extends FastifyAdapter {
       genReqId: requestIdOf,
       // There is no middleware to run.
       skipMiddie: true,
-      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+        this.onBrokenRequest(error.code);
         void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
         sendProblem(reply, problemOf(error, request.id));
       },
       clientErrorHandler: (error, socket) => {
-        onBrokenRequest?.(error.code);
+        this.onBrokenRequest(error.code);
         answerBrokenRequest(error, socket);
       },
     });
+    this.onBrokenRequest = onBrokenRequest ?? (() => undefined);
     this.instance.removeAllContentTypeParsers();
     this.instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       try {
@@ -53,6 +56,7 @@ export class HttpAdapter extends FastifyAdapter {
         done(error as Error, undefined);
       }
     });
+    this.instance.server.on('checkExpectation', answerExpectation);
     this.addHooks();
   }
 

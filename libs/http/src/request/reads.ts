@@ -10,6 +10,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiHeader } from '@nestjs/swagger';
 import { requestOf, singleHeader } from './http-request.js';
 
 const readsKey = 'storefold:reads';
@@ -36,7 +37,16 @@ export class ConsistencyGuard implements CanActivate {
 
 /** The projections a read route shows. */
 export const Reads = (...projections: readonly [string, ...string[]]) =>
-  applyDecorators(SetMetadata(readsKey, projections), UseGuards(ConsistencyGuard));
+  applyDecorators(
+    SetMetadata(readsKey, projections),
+    UseGuards(ConsistencyGuard),
+    ApiHeader({
+      name: 'X-Consistency-Token',
+      required: false,
+      description: 'From the answer to a write: the read shows it, or is refused with PROJECTION_LAGGING.',
+      schema: { type: 'string' },
+    }),
+  );
 
 /** True when the reader must see its own write: pass it to `ListCache.read` as `fresh`. */
 export const WantsFresh = createParamDecorator(

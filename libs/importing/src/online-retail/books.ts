@@ -1,3 +1,4 @@
+import { countryCode } from './countries.js';
 import { compareText } from './text.js';
 import type { Trade } from './trade.js';
 
@@ -6,7 +7,7 @@ export type Totals = Readonly<{ orders: number; lines: number; units: number; re
 
 export type Books = Readonly<{
   total: Totals;
-  /** By country as the file spells it. */
+  /** By ISO 3166-1 code. */
   byCountry: ReadonlyMap<string, Totals>;
   /** By business day, `YYYY-MM-DD`. */
   byDay: ReadonlyMap<string, Totals>;
@@ -44,7 +45,7 @@ export function tally(entries: Iterable<Entry>): Pick<Books, 'total' | 'byCountr
 export function expectedBooks({ invoices, products }: Trade): Books {
   const orders = invoices.filter(({ sales }) => sales.length > 0);
   const entries = orders.map(({ country, at, sales }) => ({
-    country,
+    country: countryCode(country),
     day: at.slice(0, 10),
     orders: 1,
     lines: sales.length,

@@ -42,7 +42,7 @@ export class ViewWatch {
       `select o.order_id, o.status, o.payment_status, s.status as shipment_status
          from checkout.orders o left join shipping.shipments s on s.order_id = o.order_id
         where o.order_id = any(?)`,
-      [orderIds],
+      [[...orderIds]],
     );
     return rows;
   }

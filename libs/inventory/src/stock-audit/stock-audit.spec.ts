@@ -58,6 +58,10 @@ describe('audit stock', () => {
   const broken: readonly (readonly [string, readonly StockItemEvent[]])[] = [
     ['units on hand are never below zero', [received(1), adjusted(-2, 'broken')]],
     ['what is held and allocated is on hand', [received(2), held('anna', 2), adjusted(-1, 'broken')]],
+    [
+      'what is held and allocated is on hand',
+      [received(2), held('anna', 2), allocated('anna', 2), adjusted(-1, 'broken')],
+    ],
     ['a reference counts once', [received(1), received(1)]],
     ['a reservation is made once', [received(9), held('anna', 1), held('anna', 1)]],
     ['a reservation is made once', [received(9), held('anna', 1), expired('anna', 1), held('anna', 1)]],

@@ -26,10 +26,11 @@ export const stockLevels = projection<StockItemEvent>({
   },
 });
 
-/** The catalogue shows whether there is any, so its cached lists go when the answer to that changes. */
-async function count(event: Recorded<StockItemEvent>, db: ProjectionTables): Promise<void> {
+/** The catalogue shows whether there is any, so its cached lists go when the answer to that changes. Only then is the
+ *  answer of the database needed; statements that nobody waits for travel together. */
+function count(event: Recorded<StockItemEvent>, db: ProjectionTables): PromiseLike<unknown> {
   const change = stockChange(event);
-  const { rows } = await db.raw(
+  const counted = db.raw(
     `insert into ${db.physical('stock_levels')} as level (sku, on_hand, held, allocated) values (?, ?, ?, ?)
      on conflict (sku) do update set
        on_hand = level.on_hand + excluded.on_hand,
@@ -38,7 +39,10 @@ async function count(event: Recorded<StockItemEvent>, db: ProjectionTables): Pro
      returning available`,
     [event.data.sku, change.onHand, change.held, change.allocated],
   );
-  const after = Number(rows[0].available);
-  const before = after - available(change);
-  if (before > 0 !== after > 0) db.invalidate('catalog.list');
+  if (available(change) === 0) return counted;
+  return counted.then(({ rows }: { rows: readonly { available: number }[] }) => {
+    const after = rows[0]?.available ?? 0;
+    const before = after - available(change);
+    if (before > 0 !== after > 0) db.invalidate('catalog.list');
+  });
 }

@@ -19,7 +19,7 @@ export type Address = Readonly<{
   line2: string | null;
   city: string;
   region: string | null;
-  postcode: string;
+  postcode: string | null;
   /** ISO 3166-1 alpha-2. */
   country: string;
   phone: string | null;

@@ -1,7 +1,7 @@
 import { type CartId, Refusal, type UserId } from '#kernel';
 import type { OrderSnapshot } from './events.js';
 
-/** On whose behalf a person asks. A guest is known by the cart that became the order. */
+/** On whose behalf a person asks. A guest is known by the cart that became the order; a seller may also be a customer. */
 export type Requester =
   | Readonly<{ role: 'customer'; id: UserId }>
   | Readonly<{ role: 'guest'; cartId: CartId }>
@@ -22,6 +22,7 @@ export function checkRequester({ customerId, cartId, lines }: OrderSnapshot, by:
       if (customerId !== null || cartId !== by.cartId) throw notTheirs;
       return;
     case 'seller': {
+      if (customerId === by.id) return;
       const own = lines.filter(({ sellerId }) => sellerId === by.id).length;
       if (own === 0) throw notTheirs;
       if (own < lines.length) throw new Refusal('FORBIDDEN_ROLE', 'other sellers have lines in this order');

@@ -42,9 +42,8 @@ export function authorizeAnswer(intent: Stripe.PaymentIntent): AuthorizeAnswer {
 
 export function captureAnswer(intent: Stripe.PaymentIntent): CaptureAnswer {
   const { status, amount_received, amount_capturable } = intent;
-  if (amount_received === 0) return unknown(`the payment intent is ${status}, nothing received`);
-  const [amount, left] = [amount_received, amount_capturable].map((value) => amountOf(value, intent));
-  return amount && left ? { kind: 'captured', amount, left } : unknown('no amount');
+  if (!(amount_received > 0)) return unknown(`the payment intent is ${status}, nothing received`);
+  return { kind: 'captured', amount: amountOf(amount_received, intent), left: amountOf(amount_capturable, intent) };
 }
 
 /** `code`: what Stripe said when it refused to cancel. */

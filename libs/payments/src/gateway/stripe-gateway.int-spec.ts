@@ -234,6 +234,15 @@ describe('an answer that is lost', () => {
 });
 
 describe('a capture made past us', () => {
+  it('is our capture when it took what we ask for', async () => {
+    const payment = nextPayment();
+    const { state } = await shop.authorize(payment);
+    const key = { idempotencyKey: 'forgotten-by-now', gatewayRef: state.gatewayRef ?? '' };
+    await gateway.capture({ ...key, amount: gbp(1999) });
+    expect(statusOf(await shop.capture(payment))).toBe('captured');
+    expect(await ledgerOf(payment)).toEqual(['authorized 1999', 'captured 1999']);
+  });
+
   it('turns the void into a refusal, and the money can be refunded', async () => {
     const payment = nextPayment();
     const { state } = await shop.authorize(payment);

@@ -1,0 +1,38 @@
+import { WrongSettings } from '#shop';
+import { openSession, type Session } from './session.js';
+
+/** 0 done, 1 found a problem, 2 wrong use. */
+export type ExitCode = 0 | 1 | 2;
+
+export type Output = Readonly<{ json?: boolean }>;
+
+/** One line per fact on stdout for people, or the whole as JSON for programs. */
+export function print({ json = false }: Output, value: unknown, lines: readonly string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+}
+
+/** Opens a session, works, closes it whatever happens, and turns the outcome into the exit code. */
+export async function withSession(work: (session: Session) => Promise<ExitCode>, open = openSession): Promise<void> {
+  try {
+    const session = await open();
+    try {
+      process.exitCode = await work(session);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof WrongSettings ? 2 : 1;
+  }
+}
+
+/** Columns as wide as their longest cell. */
+export function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

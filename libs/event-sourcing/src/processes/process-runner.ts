@@ -1,0 +1,230 @@
+import { comparePositions, deterministicId, type Clock, type Position } from '#kernel';
+import { isTransient, type Log } from '#postgres';
+import type { Knex } from 'knex';
+import type { EventStore } from '../event-store.js';
+import { moveAlone } from '../projections/batch.js';
+import type { Recorded } from '../recorded.js';
+import { Checkpoint, quietly } from '../subscriptions/checkpoint.js';
+import type { Delivery } from '../subscriptions/delivery.js';
+import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
+import { Rate, type Runner, type RunnerStart } from '../subscriptions/runner.js';
+import { Lanes } from './lanes.js';
+import { causeOf, Outbound, type Cause, type CommandSender } from './outbound.js';
+import type { AnyProcess } from './process.js';
+import type { ProcessAdvanced, ProcessInput } from './process-events.js';
+import { firedId } from './process-fold.js';
+import { ProcessWork, type Heard, type Work } from './process-work.js';
+import { Watermark } from './watermark.js';
+
+export type ProcessParts = Readonly<{
+  store: EventStore;
+  knex: Knex;
+  commands: CommandSender;
+  clock: Clock;
+  log: Log;
+  metrics: KernelMetrics;
+  tuning?: ProcessTuning;
+}>;
+
+export type ProcessTuning = Readonly<{
+  /** Process instances worked on at once. Default 64. */
+  inFlight?: number;
+  /** Instances with work, beyond which the feed waits. Default 1 000. */
+  maxWaiting?: number;
+  /** How late the checkpoint reaches the disk. Default 500. */
+  lazyMs?: number;
+}>;
+
+/** Stuck commands hold the checkpoint, not the feed; this many places may be read ahead of it. */
+const maxAhead = 50_000;
+
+/** A timer that is due. */
+export type DueTimer = Readonly<{ id: string; processId: string; name: string; correlationId: string }>;
+
+/** Runs all instances of one process for the time of one tenure.
+ *
+ *  The checkpoint moves past an event of the shop once what it says has been recorded in the process's stream, and past such a
+ *  record once its commands are answered. Both come through the same feed, so after a crash whatever was recorded and not
+ *  sent comes by again, be it the answer to an event, to a timer or to a refusal. */
+export class ProcessRunner implements Runner {
+  readonly name: string;
+  hasRoom: () => void = () => undefined;
+  readonly #checkpoint: Checkpoint;
+  readonly #watermark: Watermark;
+  readonly #outbound: Outbound;
+  readonly #lanes: Lanes<Work>;
+  /** Inputs put in line here, by id, until their record comes by. */
+  readonly #inHand = new Map<string, Promise<Heard>>();
+  readonly #prefix: string;
+  readonly #flushing: NodeJS.Timeout;
+  #position: Position;
+  #committed: Position;
+  #flush: Promise<void> = Promise.resolve();
+  readonly #rate = new Rate();
+  #over = false;
+
+  constructor(
+    private readonly process: AnyProcess,
+    private readonly parts: ProcessParts,
+    private readonly start: RunnerStart,
+  ) {
+    this.name = process.category;
+    this.#prefix = `${process.category}-`;
+    this.#checkpoint = Checkpoint.ofProcess(process.category);
+    this.#watermark = new Watermark(start.position);
+    this.#position = start.position;
+    this.#committed = start.position;
+    this.#outbound = new Outbound({ ...parts, process });
+    const work = new ProcessWork({
+      ...parts,
+      process,
+      outbound: this.#outbound,
+      further: (id, input, causationId, cause) => this.#further(id, input, causationId, cause),
+    });
+    this.#lanes = new Lanes(parts.tuning?.inFlight ?? 64, async (id, volley) => {
+      const left = await work.volley(id, volley);
+      if (!this.full) this.hasRoom();
+      return left;
+    });
+    this.#flushing = setInterval(() => this.#flushSoon(), parts.tuning?.lazyMs ?? 500).unref();
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get done(): Position {
+    return this.#watermark.low;
+  }
+
+  get waiting(): number {
+    return this.#watermark.size;
+  }
+
+  get rate(): number {
+    return this.#rate.perSecond;
+  }
+
+  get full(): boolean {
+    return this.#lanes.size >= (this.parts.tuning?.maxWaiting ?? 1_000) || this.#watermark.size >= maxAhead;
+  }
+
+  offer({ position, events }: Delivery): void {
+    if (this.#over) return;
+    this.#rate.count();
+    this.#position = position;
+    try {
+      const parts = events.flatMap((event, index) => this.#partOf(event, index) ?? []);
+      const finish = this.#watermark.begin(position, parts.length);
+      for (const part of parts) void part(finish);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Tells the process that a timer has fired. Settles when that is recorded, or found to be no longer so. */
+  async fire({ id, processId, name, correlationId }: DueTimer): Promise<void> {
+    if (this.#over) return;
+    const input = { id: firedId(id), type: 'TimerFired', data: { timer: name }, at: this.parts.clock.now() };
+    await this.#hear(processId, input, id, { correlationId });
+  }
+
+  fail(error: unknown): void {
+    if (this.#over) return;
+    this.#end();
+    this.start.ended(error);
+  }
+
+  /** Lets what is running finish; what is not answered then is sent again from the record by whoever goes on. */
+  async stop(): Promise<void> {
+    const last = this.#over;
+    this.#end();
+    await this.#lanes.stop();
+    await this.#flush;
+    if (!last) await this.#flushOnce().catch(() => undefined);
+  }
+
+  abandon(): void {
+    this.#end();
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearInterval(this.#flushing);
+    this.#outbound.stop();
+    void this.#lanes.stop();
+  }
+
+  /** What an event asks of this process: nothing, to hear it, or to make sure that its commands have been sent.
+   *  `index` tells apart what one stored event has been upcast to. */
+  #partOf(event: Recorded, index: number): ((finish: () => void) => unknown) | null {
+    if (event.type === 'ProcessAdvanced') {
+      if (!event.stream.startsWith(this.#prefix)) return null;
+      return async (finish) => {
+        await this.#ensureSent(event as Recorded<ProcessAdvanced>);
+        finish();
+      };
+    }
+    if (!Object.hasOwn(this.process.correlate, event.type)) return null;
+    const id = this.process.correlate[event.type]?.(event.data) ?? null;
+    if (id === null) return null;
+    const inputId = index === 0 ? event.id : deterministicId(event.id, index);
+    const input = { id: inputId, type: event.type, data: event.data, at: event.recordedAt };
+    return async (finish) => {
+      await this.#hear(id, input, event.id, causeOf(event.metadata));
+      finish();
+    };
+  }
+
+  #hear(id: string, input: ProcessInput, causationId: string, cause: Cause): Promise<Heard> {
+    const known = this.#inHand.get(input.id);
+    if (known) return known;
+    const promise = new Promise<Heard>((resolve) => {
+      const heard = (result: Heard) => {
+        if (result.sent === null) this.#inHand.delete(input.id);
+        resolve(result);
+      };
+      this.#lanes.submit(id, { kind: 'hear', input, causationId, cause, heard, tries: 0 });
+    });
+    this.#inHand.set(input.id, promise);
+    return promise;
+  }
+
+  /** An input that came of a command of ours. Done when it is recorded: its own record comes by later. */
+  #further(id: string, input: ProcessInput, causationId: string, cause: Cause): Promise<unknown> {
+    return this.#hear(id, input, causationId, cause);
+  }
+
+  async #ensureSent(record: Recorded<ProcessAdvanced>): Promise<void> {
+    const { id } = record.data.input;
+    const inHand = this.#inHand.get(id);
+    const { sent } = inHand ? await inHand : { sent: null };
+    this.#inHand.delete(id);
+    await (sent ?? this.#resend(record));
+  }
+
+  #resend(record: Recorded<ProcessAdvanced>): Promise<unknown> {
+    const id = record.stream.slice(this.#prefix.length);
+    return new Promise((resolve) => {
+      this.#lanes.submit(id, { kind: 'resend', record, sent: resolve, tries: 0 });
+    });
+  }
+
+  #flushSoon(): void {
+    this.parts.metrics.processBacklog(this.name, this.#watermark.size);
+    this.#flush = this.#flush
+      .then(() => this.#flushOnce())
+      .catch((error: unknown) => {
+        if (isTransient(error)) this.parts.log.warn({ err: error, process: this.name }, 'the checkpoint has to wait');
+        else this.fail(error);
+      });
+  }
+
+  async #flushOnce(): Promise<void> {
+    const to = this.#watermark.low;
+    if (comparePositions(to, this.#committed) <= 0) return;
+    const move = { from: this.#committed, to, token: this.start.tenure.token, events: 0 };
+    await moveAlone(this.parts.knex, this.#checkpoint, move, quietly);
+    this.#committed = to;
+  }
+}

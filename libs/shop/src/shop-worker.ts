@@ -1,0 +1,65 @@
+import { CheckoutSettings } from '#checkout';
+import {
+  EventStore,
+  EventStoreDb,
+  EventStoreSubscriber,
+  type MemberStatus,
+  PostgresProgress,
+  timersProjection,
+  Worker,
+} from '#event-sourcing';
+import { Clock } from '#kernel';
+import { BaseLog, Metrics } from '#observability';
+import { Database, ViewListener } from '#postgres';
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { shopCodec, shopProcesses, shopProjections } from './catalogue.js';
+import { kernelMetrics } from './kernel-metrics.js';
+
+/** What a worker is made of: the process's own connections. */
+@Injectable()
+export class WorkerParts {
+  constructor(
+    readonly store: EventStore,
+    readonly database: Database,
+    readonly listener: ViewListener,
+    readonly progress: PostgresProgress,
+    readonly clock: Clock,
+    readonly settings: CheckoutSettings,
+  ) {}
+}
+
+/** Projections, processes and timers of the shop, in this process once started. */
+@Injectable()
+export class ShopWorker {
+  readonly #worker: Worker;
+
+  constructor(parts: WorkerParts, commands: CommandBus, { log }: BaseLog, metrics: Metrics) {
+    const { store, settings } = parts;
+    if (!(store instanceof EventStoreDb)) throw new Error('the worker follows an EventStoreDB log');
+    const codec = shopCodec();
+    this.#worker = new Worker({
+      ...parts,
+      subscriber: new EventStoreSubscriber(store.clients),
+      codec,
+      projections: [...shopProjections, timersProjection],
+      processes: shopProcesses(settings),
+      commands,
+      log,
+      metrics: kernelMetrics(metrics),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#worker.start();
+  }
+
+  /** Lets what is in hand finish, for `deadlineMs` at most. */
+  stop(deadlineMs: number): Promise<void> {
+    return this.#worker.stop(deadlineMs);
+  }
+
+  status(): Promise<readonly MemberStatus[]> {
+    return this.#worker.status();
+  }
+}

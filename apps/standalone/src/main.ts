@@ -1,8 +1,15 @@
-import { adminPasswordFile, isFirstStart, localEnvironment, needsNoParts, startEmbedded } from '#embedded';
+import {
+  adminPasswordFile,
+  type Embedded,
+  isFirstStart,
+  localEnvironment,
+  needsNoParts,
+  startEmbedded,
+} from '#embedded';
 import { Drain, shutDown } from '#http';
 import { AdministratorAtStart } from '#identity';
 import { createLog } from '#observability';
-import { readSettings, SampleShop, ShopSchema, ShopWorker } from '#shop';
+import { readSettings, SampleShop, type Settings, ShopSchema, ShopWorker } from '#shop';
 import { createApi } from '../../api/src/api.js';
 
 /** `npm start`: the embedded parts as children, api and worker in this process. */
@@ -30,11 +37,26 @@ try {
 
 async function serve(
   firstStart: boolean,
-  parts: Awaited<ReturnType<typeof startEmbedded>> | null,
+  parts: Embedded | null,
   leave: (code: number) => Promise<never>,
 ): Promise<void> {
   const settings = readSettings({ LOG_LEVEL: 'warn', ...localEnvironment(process.env, dataDir, parts) });
   const app = await createApi(settings, 'standalone');
+  try {
+    await open(app, settings, firstStart, parts, leave);
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(
+  app: Awaited<ReturnType<typeof createApi>>,
+  settings: Settings,
+  firstStart: boolean,
+  parts: Embedded | null,
+  leave: (code: number) => Promise<never>,
+): Promise<void> {
   const worker = app.get(ShopWorker);
   await app.get(ShopSchema).migrate();
   await app.init();

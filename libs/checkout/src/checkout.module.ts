@@ -13,6 +13,7 @@ import { OrderOutcomes } from './outcomes/order-outcomes.js';
 import { PlaceAgreedOrderController } from './place-agreed-order/place-agreed-order.controller.js';
 import { Checkouts } from './place-order/checkouts.js';
 import { PlaceOrderController } from './place-order/place-order.controller.js';
+import { PlanParcelHandler } from './plan-parcel/plan-parcel.handler.js';
 import { CatalogOffers } from './ports/catalog-offers.js';
 import { CatalogSkuOwners } from './ports/catalog-sku-owners.js';
 import { StockAvailability } from './ports/stock-availability.js';
@@ -24,6 +25,7 @@ const ports = [
   { provide: SkuOwners, useClass: CatalogSkuOwners },
 ];
 const placing = [Checkouts, OrderOutcomes];
+const fulfilling = [PlanParcelHandler];
 const reading = [Viewers, OrderHandler, OrdersHandler, TimelineHandler];
 
 /** Where the contexts meet. Global, because it answers what other contexts ask (`ports`) without their knowing who does.
@@ -38,7 +40,7 @@ const reading = [Viewers, OrderHandler, OrdersHandler, TimelineHandler];
     RetryPaymentController,
     OrdersController,
   ],
-  providers: [...ports, ...placing, ...reading],
+  providers: [...ports, ...placing, ...fulfilling, ...reading],
   exports: [Offers, Availability, SkuOwners],
 })
 export class CheckoutModule {}

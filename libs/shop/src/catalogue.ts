@@ -8,6 +8,7 @@ import {
   eventSourcingMigrations,
   processEvents,
   type Projection,
+  timersProjection,
 } from '#event-sourcing';
 import { httpMigrations } from '#http';
 import { identityEvents, identityProjections } from '#identity';
@@ -30,7 +31,7 @@ export const shopCodec = (): Codec =>
     processEvents,
   );
 
-/** Every read model. */
+/** Every read model, the timers of the processes among them. */
 export const shopProjections: readonly Projection[] = [
   ...identityProjections,
   ...catalogProjections,
@@ -38,6 +39,7 @@ export const shopProjections: readonly Projection[] = [
   ...paymentsProjections,
   ...shippingProjections,
   ...checkoutProjections,
+  timersProjection,
 ];
 
 /** Everything that spans streams. */

@@ -5,7 +5,6 @@ import {
   EventStoreSubscriber,
   type MemberStatus,
   PostgresProgress,
-  timersProjection,
   Worker,
 } from '#event-sourcing';
 import { Clock } from '#kernel';
@@ -42,7 +41,7 @@ export class ShopWorker {
       ...parts,
       subscriber: new EventStoreSubscriber(store.clients),
       codec,
-      projections: [...shopProjections, timersProjection],
+      projections: shopProjections,
       processes: shopProcesses(settings),
       commands,
       log,

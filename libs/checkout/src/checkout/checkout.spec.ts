@@ -43,7 +43,7 @@ describe('a checkout that goes well', () => {
   });
 
   it('needs no stock for what is not tracked', () => {
-    const post = { lines: [that.line('1', 'POST' as Sku, 1, false)] };
+    const post = { lines: [that.line('POST' as Sku, 1, false)] };
     const nothingHeld = {
       type: 'MarkStockHeld',
       data: { orderId: that.orderId, reservations: [], heldUntil: deadline },

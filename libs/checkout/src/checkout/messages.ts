@@ -6,6 +6,8 @@ import type {
   ExpireOrder,
   MarkStockHeld,
   OrderEvent,
+  OrderLine,
+  OrderSnapshot,
   RecordLatePayment,
   RejectOrder,
 } from '#ordering/contract';
@@ -14,10 +16,15 @@ import type { Input } from '#event-sourcing';
 
 type Of<E extends AnyEvent, T extends E['type']> = Extract<E, { type: T }>;
 
+/** What a checkout knows of an order: nothing about a person. */
+export type Placed = Pick<OrderSnapshot, 'orderId' | 'total' | 'paymentMethod' | 'paymentDeadline'> &
+  Readonly<{ lines: readonly Pick<OrderLine, 'sku' | 'quantity' | 'tracked'>[] }>;
+
 /** What a checkout listens to. Left out on purpose, since each input is one more write: `StockReleased` (a release never
  *  fails) and `PaymentOutcomeUnknown` (not knowing is how every payment begins; only the outcome changes anything). */
 export type CheckoutEvent =
-  | Of<OrderEvent, 'OrderPlaced' | 'OrderPaymentRetried' | 'OrderCancellationRequested' | 'OrderCancelled'>
+  | Event<'OrderPlaced', Placed>
+  | Of<OrderEvent, 'OrderPaymentRetried' | 'OrderCancellationRequested' | 'OrderCancelled'>
   | Of<StockItemEvent, 'StockHeld' | 'HoldExtended' | 'StockAllocated'>
   | Of<PaymentEvent, 'PaymentAuthorized' | 'PaymentDeclined' | 'PaymentActionRequired' | 'PaymentCaptured'>
   | Of<PaymentEvent, 'PaymentVoided' | 'VoidFailed' | 'PaymentRefunded' | 'RefundFailed'>;

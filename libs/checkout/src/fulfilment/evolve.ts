@@ -1,6 +1,6 @@
 import { deterministicId, isZero } from '#kernel';
 import { goOn, startCancelling, unwind } from './cancelling.js';
-import type { FulfilmentInput, InputOf } from './messages.js';
+import type { Confirmed, FulfilmentInput, InputOf } from './messages.js';
 import { type Fulfilment, type Parcel, parcelOf, parcelsOf, step, withParcel } from './state.js';
 
 /** A parcel per seller leaves, is paid for and arrives. An input that is late, repeated or foreign changes nothing. */
@@ -41,11 +41,11 @@ function onTheWay(state: Fulfilment, input: Exclude<FulfilmentInput, { type: 'Or
   }
 }
 
-function confirmed(state: Fulfilment, order: InputOf<'OrderConfirmed'>['data']): Fulfilment {
-  const { orderId, paymentId, total, shippingAddress: shipTo, shippingOption: method } = order;
+function confirmed(state: Fulfilment, order: Confirmed): Fulfilment {
+  const { orderId, paymentId, total, shippingOption: method } = order;
   const parcels = parcelsOf(order);
   const money = paymentId ? 'authorized' : 'none';
-  const begun = { ...state, orderId, paymentId, total, shipTo, method, parcels, money } as const;
+  const begun = { ...state, orderId, paymentId, total, method, parcels, money } as const;
   return step({ ...begun, stage: 'fulfilling' }, 'plan', ...parcels.map(({ shipmentId }) => shipmentId));
 }
 
@@ -119,7 +119,7 @@ function refused(state: Fulfilment, { command, data, code }: InputOf<'CommandRef
     case 'RefundPayment':
       return state.money === 'refunding' ? tryAgain(state) : state;
     // Refused only when something is badly wrong (more shipped than ordered, say): the refusal itself stays on record.
-    case 'PlanShipment':
+    case 'PlanParcel':
     case 'CommitStock':
     case 'ReleaseStock':
     case 'RecordShipment':

@@ -7,7 +7,8 @@ import {
   RecordShipmentCommand,
 } from '#ordering';
 import { CapturePaymentCommand, RefundPaymentCommand, VoidPaymentCommand } from '#payments';
-import { CancelShipmentCommand, PlanShipmentCommand } from '#shipping';
+import { CancelShipmentCommand } from '#shipping';
+import { PlanParcelCommand } from '../plan-parcel/plan-parcel.handler.js';
 import { evolve } from './evolve.js';
 import type { FulfilmentCommand, FulfilmentEvent, FulfilmentTimer } from './messages.js';
 import { type FulfilmentPolicy, react } from './react.js';
@@ -41,7 +42,7 @@ export const fulfilment = (
   evolve,
   react: react(policy),
   commands: {
-    PlanShipment: (data, context) => new PlanShipmentCommand(data, context),
+    PlanParcel: (data, context) => new PlanParcelCommand(data, context),
     CancelShipment: (data, context) => new CancelShipmentCommand(data, context),
     CommitStock: (data, context) => new CommitStockCommand(data, context),
     ReleaseStock: (data, context) => new ReleaseStockCommand(data, context),

@@ -21,16 +21,6 @@ const at = '2026-11-20T10:00:00.000Z';
 const orderId = 'order-1' as OrderId;
 const paymentId = 'payment-1' as PaymentId;
 const gbp = (amount: number): Money => ({ amount, currency: 'GBP' });
-const shipTo = {
-  name: 'Ada',
-  line1: '1',
-  line2: null,
-  city: 'London',
-  region: null,
-  postcode: 'N1',
-  country: 'GB',
-  phone: null,
-};
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
 type Heard = Untimed<FulfilmentInput>;
@@ -62,16 +52,7 @@ const tea = line('4', 'TEA', bert, 500);
 
 const confirmed = (lines: readonly ConfirmedLine[], total = gbp(1001), paid: PaymentId | null = paymentId): Heard => ({
   type: 'OrderConfirmed',
-  data: {
-    orderId,
-    customerId: null,
-    paymentId: paid,
-    total,
-    lines,
-    shippingAddress: shipTo,
-    shippingOption: 'express',
-    confirmedAt: at,
-  },
+  data: { orderId, paymentId: paid, total, lines, shippingOption: 'express' },
 });
 const one = confirmed([mugs, moreMugs, wrapping]);
 const two = confirmed([mugs, tea]);
@@ -98,13 +79,12 @@ const refused = (sent: { type: string; data: object }, code: string): Heard =>
   ({ type: 'CommandRefused', data: { command: sent.type, data: sent.data, code, detail: '', facts: {} } }) as Heard;
 
 const plan = (shipmentId: ShipmentId, sellerId: UserId, ...lines: readonly ConfirmedLine[]) => ({
-  type: 'PlanShipment',
+  type: 'PlanParcel',
   data: {
     shipmentId,
     orderId,
     sellerId,
     lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
-    shipTo,
     method: 'express',
   },
 });

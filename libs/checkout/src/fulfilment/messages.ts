@@ -3,18 +3,26 @@ import type { CommitStock, ReleaseStock } from '#inventory/contract';
 import type { AnyEvent, Event } from '#kernel';
 import type { CloseOrder, CompleteCancellation, OrderEvent, RecordDelivery, RecordShipment } from '#ordering/contract';
 import type { CapturePayment, PaymentEvent, RefundPayment, VoidPayment } from '#payments/contract';
-import type { CancelShipment, PlanShipment, ShipmentEvent } from '#shipping/contract';
+import type { CancelShipment, ShipmentEvent } from '#shipping/contract';
+import type { PlanParcel } from '../plan-parcel/plan-parcel.handler.js';
 
 type Of<E extends AnyEvent, T extends E['type']> = Extract<E, { type: T }>;
 
+/** What the fulfilment knows of an order: nothing about a person. The address is put on the parcel by whoever plans it. */
+export type Confirmed = Pick<
+  Of<OrderEvent, 'OrderConfirmed'>['data'],
+  'orderId' | 'paymentId' | 'total' | 'lines' | 'shippingOption'
+>;
+
 export type FulfilmentEvent =
-  | Of<OrderEvent, 'OrderConfirmed' | 'OrderCancellationRequested' | 'OrderDelivered'>
+  | Event<'OrderConfirmed', Confirmed>
+  | Of<OrderEvent, 'OrderCancellationRequested' | 'OrderDelivered'>
   | Of<ShipmentEvent, 'ShipmentPickedUp' | 'ShipmentDelivered' | 'ShipmentCancelled'>
   | Of<PaymentEvent, 'PaymentCaptured' | 'CaptureFailed' | 'PaymentVoided' | 'VoidFailed'>
   | Of<PaymentEvent, 'PaymentRefunded' | 'RefundFailed'>;
 
 export type FulfilmentCommand =
-  | Event<'PlanShipment', PlanShipment>
+  | Event<'PlanParcel', PlanParcel>
   | Event<'CancelShipment', CancelShipment>
   | Event<'CommitStock', CommitStock>
   | Event<'ReleaseStock', ReleaseStock>

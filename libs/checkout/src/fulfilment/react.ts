@@ -16,10 +16,10 @@ export const react =
 const subjects = (state: Fulfilment): readonly Parcel[] =>
   [...new Set(state.subjects)].flatMap((shipmentId) => parcelOf(state, shipmentId) ?? []);
 
-function plan({ orderId, shipTo, method }: Fulfilment, { shipmentId, sellerId, lines, stands }: Parcel): Sends {
-  if (!shipTo || stands !== 'planned') return [];
+function plan({ orderId, method }: Fulfilment, { shipmentId, sellerId, lines, stands }: Parcel): Sends {
+  if (stands !== 'planned') return [];
   const packed = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
-  return [{ type: 'PlanShipment', data: { shipmentId, orderId, sellerId, lines: packed, shipTo, method } }];
+  return [{ type: 'PlanParcel', data: { shipmentId, orderId, sellerId, lines: packed, method } }];
 }
 
 /** The books of the order and of the stock follow what the courier was handed. */

@@ -9,9 +9,9 @@ import {
   split,
   type UserId,
 } from '#kernel';
-import type { Address, ConfirmedLine } from '#ordering/contract';
+import type { ConfirmedLine } from '#ordering/contract';
 import type { MoneyStands } from '../money-back.js';
-import type { InputOf } from './messages.js';
+import type { Confirmed } from './messages.js';
 
 /** What one seller sends for one order, and its share of the money. */
 export type Parcel = Readonly<{
@@ -50,7 +50,6 @@ export type Fulfilment = Readonly<{
   orderId: OrderId;
   paymentId: PaymentId | null;
   total: Money;
-  shipTo: Address | null;
   method: string;
   parcels: readonly Parcel[];
   money: MoneyStands;
@@ -66,7 +65,6 @@ export const initial: Fulfilment = {
   orderId: '' as OrderId,
   paymentId: null,
   total: { amount: 0, currency: 'GBP' },
-  shipTo: null,
   method: '',
   parcels: [],
   money: 'none',
@@ -81,7 +79,7 @@ export const shipmentIdOf = (orderId: OrderId, sellerId: UserId, plan: number): 
 
 /** A parcel per seller. The whole total, shipping included, is shared out at once by what the lines cost, so the parts
  *  add up to the penny whichever parcel leaves first. */
-export function parcelsOf({ orderId, total, lines }: InputOf<'OrderConfirmed'>['data']): readonly Parcel[] {
+export function parcelsOf({ orderId, total, lines }: Confirmed): readonly Parcel[] {
   const bySeller = new Map<UserId, ConfirmedLine[]>();
   for (const line of lines) {
     const own = bySeller.get(line.sellerId);

@@ -37,7 +37,7 @@ function placed(event: Placed, db: ProjectionTables) {
          (order_id, order_number, customer_id, cart_id, status, currency, total_minor, line_count, units, placed_at,
           updated_at, revision, entries, document)
        values (?, ?, ?, ?, 'placed', ?, ?::bigint, ?::int, ?::int, ?::timestamptz, ?::timestamptz, ?::bigint, 1, ?::jsonb)
-       returning order_id, entries)
+       on conflict (order_id) do nothing returning order_id, entries)
      insert into ${db.physical('order_timeline')} (order_id, seq, at, type, facts)
      select order_id, entries, ?::timestamptz, ?, ?::jsonb from told`,
     [
@@ -91,11 +91,9 @@ export const orders = projection<OrderEvent | PaymentEvent | ShipmentEvent>({
       t.jsonb('payments').notNullable().defaultTo('{}');
       t.jsonb('shipments').notNullable().defaultTo('{}');
       t.jsonb('document').notNullable();
-      t.index(['customer_id', { column: 'placed_at', order: 'desc' }, { column: 'order_id', order: 'desc' }] as never);
-      t.index([
-        { column: 'placed_at', order: 'desc' },
-        { column: 'order_id', order: 'desc' },
-      ] as never);
+      // Read backwards: newest first.
+      t.index(['customer_id', 'placed_at', 'order_id']);
+      t.index(['placed_at', 'order_id']);
     },
     order_timeline: (t) => {
       t.text('order_id').notNullable();

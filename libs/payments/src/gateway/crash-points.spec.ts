@@ -8,6 +8,7 @@ import { ReconcilePaymentCommand, ReconcilePaymentHandler } from '../reconcile-p
 import { RefundPaymentCommand, RefundPaymentHandler } from '../refund-payment/refund-payment.handler.js';
 import { VoidPaymentCommand, VoidPaymentHandler } from '../void-payment/void-payment.handler.js';
 import { GatewayRequests } from './gateway-requests.js';
+import type { AuthorizeAnswer, AuthorizeRequest } from './payment-gateway.js';
 
 const context = (commandId: string): CommandContext => ({
   commandId,
@@ -20,6 +21,16 @@ const context = (commandId: string): CommandContext => ({
 const authorize = { ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa' };
 const capture = { paymentId, captureId: 'c1', amount: gbp(1000) };
 const refund = { paymentId, refundId: 'r1', amount: gbp(1000), reason: 'cancelled' };
+
+/** Leaves the first two questions without an answer. */
+class Hesitant extends KeptPromises {
+  #silences = 2;
+
+  override async authorize(request: AuthorizeRequest): Promise<AuthorizeAnswer> {
+    this.#silences -= 1;
+    return this.#silences >= 0 ? { kind: 'unknown', why: 'timeout' } : super.authorize(request);
+  }
+}
 
 /** Two stories of a payment, command by command, as the runner sends them: again and again until they are through. */
 const stories = {
@@ -79,6 +90,19 @@ describe('a payment command that dies', () => {
     const reconcile = new ReconcilePaymentCommand({ paymentId }, context('2'));
     const { state } = await new ReconcilePaymentHandler(store, requests).execute(reconcile);
     expect(state.authorization).toBe('authorized');
+    expect(gateway.ledger).toEqual(['authorized 1000']);
+  });
+
+  it('hears the answer that comes later, although it is sent again under the id it had', async () => {
+    const [store, gateway] = [new MemoryStore(), new Hesitant()];
+    const handler = new AuthorizePaymentHandler(store, new GatewayRequests(store, gateway));
+    for (let sent = 0; sent < 4; sent += 1) await handler.execute(new AuthorizePaymentCommand(authorize, context('1')));
+    expect(store.eventsOf(`payment-${paymentId}`).map(({ type }) => type)).toEqual([
+      'PaymentAuthorizationRequested',
+      'PaymentOutcomeUnknown',
+      'PaymentOutcomeUnknown',
+      'PaymentAuthorized',
+    ]);
     expect(gateway.ledger).toEqual(['authorized 1000']);
   });
 

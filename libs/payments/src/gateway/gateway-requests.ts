@@ -35,7 +35,7 @@ export class GatewayRequests {
     const answer = await this.#send(named, request, asked.state);
     this.#tellPeople(named, mismatch(request, answer, asked.state));
     // Every answer is a command of its own: repeats of this one must not swallow what was learned since.
-    const step = furtherCommand(context, `answer/${operation}/${operationId}`);
+    const step = furtherCommand(context, `answer/${operation}/${operationId}/${request.unknowns}/${answer.kind}`);
     return this.store.handle(payment, paymentId, (now) => recordAnswer({ ...named, answer }, now), step);
   }
 

@@ -68,6 +68,36 @@ describe('a checkout over HTTP', () => {
     );
   }, 60_000);
 
+  it('writes as little as its story needs', async () => {
+    await offer(shop, 'COUNTED', 1);
+    const ann = someone();
+    await ann.put('COUNTED');
+    const before = await shop.store.head();
+    const { body } = await ann.order();
+    expect(body).toMatchObject({ status: 'confirmed' });
+    const planned = deterministicId('shipment', String(body['orderId']), 'admin-1');
+    await eventually(async () => {
+      expect((await admin().call('GET', `/shipments/${planned}`)).status).toBe(200);
+    });
+    const written: string[] = [];
+    for await (const { type, stream } of shop.store.readAll({ after: before })) {
+      written.push(type === 'ProcessAdvanced' ? `${stream.split('-')[0]} process` : type);
+    }
+    expect(written.sort()).toEqual([
+      'CartConverted',
+      'OrderConfirmed',
+      'OrderPlaced',
+      'OrderStockHeld',
+      'PaymentAuthorizationRequested',
+      'PaymentAuthorized',
+      'ShipmentPlanned',
+      'StockAllocated',
+      'StockHeld',
+      ...Array.from({ length: 4 }, () => 'checkout process'),
+      'fulfilment process',
+    ]);
+  }, 60_000);
+
   it('names the short lines and keeps nothing', async () => {
     await offer(shop, 'PLENTY', 5);
     await offer(shop, 'SCARCE', 1);

@@ -57,6 +57,14 @@ const status = {
 };
 const left = (minor: string, refunded = '0') => ({ captured_minor: minor, refunded_minor: refunded });
 
+const ship = (lineId: string, quantity: number) =>
+  told('OrderLinesShipped', { shipmentId, lines: [{ lineId, quantity }] });
+const deliver = (lineId: string, quantity: number) =>
+  told('OrderLinesDelivered', { shipmentId, lines: [{ lineId, quantity }] });
+const row = (fulfilment_status: string) => [{ fulfilment_status }];
+const unknown = (attempt: number) =>
+  paid('PaymentOutcomeUnknown', { operation: 'authorize', operationId: paymentId, attempt });
+
 describe('the row of an order', () => {
   it('begins with everything that was agreed, at the business time it was placed', async () => {
     await given()
@@ -126,11 +134,6 @@ describe('the row of an order', () => {
   });
 
   it('counts what has left and what has arrived', async () => {
-    const ship = (lineId: string, quantity: number) =>
-      told('OrderLinesShipped', { shipmentId, lines: [{ lineId, quantity }] });
-    const deliver = (lineId: string, quantity: number) =>
-      told('OrderLinesDelivered', { shipmentId, lines: [{ lineId, quantity }] });
-    const row = (fulfilment_status: string) => [{ fulfilment_status }];
     await given(placed).when(ship('1', 2)).thenRows('orders', row('partially_shipped'));
     await given(placed, ship('1', 2)).when(ship('2', 1)).thenRows('orders', row('shipped'));
     await given(placed, ship('1', 2)).when(deliver('1', 2)).thenRows('orders', row('partially_delivered'));
@@ -185,8 +188,6 @@ describe('the timeline of an order', () => {
   });
 
   it('mentions a lost answer once, however often somebody asks again', async () => {
-    const unknown = (attempt: number) =>
-      paid('PaymentOutcomeUnknown', { operation: 'authorize', operationId: paymentId, attempt });
     await given(placed, unknown(1))
       .when(unknown(2))
       .thenRows('order_timeline', [{ seq: 1 }, { seq: 2 }]);

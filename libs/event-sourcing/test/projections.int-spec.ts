@@ -1,16 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isRefusal } from '#kernel';
-import { as, errands, errandFold, eventually, Rig, tallies, tallyFold, type Machine } from './rig.js';
+import { as, errands, errandFold, eventually, Rig, tallies, tallyFold, type ErrandEvent, type Machine } from './rig.js';
+
+const tell = (machine: Machine, name: string, by = 1) =>
+  machine.store.handle(tallyFold, name, () => [{ type: 'Tallied' as const, data: { name, by } }], as());
+
+const ask = (machine: Machine, errandId: string) =>
+  machine.store.handle(
+    errandFold,
+    errandId,
+    (): ErrandEvent[] => [{ type: 'ErrandAsked', data: { errandId, waitMs: 0 } }],
+    as(),
+  );
+
+const rows = (machine: Machine) => machine.database.knex('spec.tallies').orderBy('name');
+
+const times = async (machine: Machine, name: string): Promise<number> =>
+  ((await machine.database.knex('spec.tallies').where({ name }).first()) as { times: number } | undefined)?.times ?? 0;
 
 describe('projections, from the log to the rows', () => {
   const rig = new Rig();
-  const tell = (machine: Machine, name: string, by = 1) =>
-    machine.store.handle(tallyFold, name, () => [{ type: 'Tallied', data: { name, by } }], as());
-  const rows = (machine: Machine) => machine.database.knex('spec.tallies').orderBy('name');
-  const times = async (machine: Machine, name: string): Promise<number> =>
-    ((await machine.database.knex('spec.tallies').where({ name }).first()) as { times: number } | undefined)?.times ??
-    0;
-
   beforeAll(() => rig.start(), 60_000);
   beforeEach(() => rig.freshViews());
   afterEach(() => rig.stopMachines(), 30_000);
@@ -70,12 +79,7 @@ describe('projections, from the log to the rows', () => {
   it('has the same rows again after all view tables were dropped', async () => {
     const machine = await rig.machine();
     for (let n = 0; n < 60; n += 1) await tell(machine, `d${n % 5}`, n);
-    await machine.store.handle(
-      errandFold,
-      'e',
-      () => [{ type: 'ErrandAsked', data: { errandId: 'e', waitMs: 0 } }],
-      as(),
-    );
+    await ask(machine, 'e');
     await machine.worker.start();
     const head = await machine.store.head();
     await machine.progress.waitFor(tallies.name, head, 8_000);
@@ -120,9 +124,7 @@ describe('projections, from the log to the rows', () => {
     };
     const machine = await rig.machine({ projections: [tallies, poisoned] });
     await machine.worker.start();
-    const ask = (errandId: string) =>
-      machine.store.handle(errandFold, errandId, () => [{ type: 'ErrandAsked', data: { errandId, waitMs: 0 } }], as());
-    await ask('poison');
+    await ask(machine, 'poison');
     const { position } = await tell(machine, 'healthy');
     if (!position) throw new Error('no position');
     await machine.progress.waitFor(tallies.name, position, 8_000);

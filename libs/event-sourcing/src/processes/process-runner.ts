@@ -5,15 +5,16 @@ import type { EventStore } from '../event-store.js';
 import { moveAlone } from '../projections/batch.js';
 import type { Recorded } from '../recorded.js';
 import { Checkpoint, quietly } from '../subscriptions/checkpoint.js';
+import { deferred } from '../subscriptions/deferred.js';
 import type { Delivery } from '../subscriptions/delivery.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
 import { Rate, type Runner, type RunnerStart } from '../subscriptions/runner.js';
 import { Lanes } from './lanes.js';
-import { causeOf, Outbound, type Cause, type CommandSender } from './outbound.js';
+import { causeOf, Outbound, type CommandSender } from './outbound.js';
 import type { AnyProcess } from './process.js';
-import type { ProcessAdvanced, ProcessInput } from './process-events.js';
+import type { ProcessAdvanced } from './process-events.js';
 import { firedId } from './process-fold.js';
-import { ProcessWork, type Heard, type Work } from './process-work.js';
+import { ProcessWork, type Heard, type News, type Work } from './process-work.js';
 import { Watermark } from './watermark.js';
 
 export type ProcessParts = Readonly<{
@@ -59,6 +60,8 @@ export class ProcessRunner implements Runner {
   readonly #flushing: NodeJS.Timeout;
   #position: Position;
   #committed: Position;
+  /** Where the log ended when this tenure began; null until that is known. */
+  #begunAt: Position | null = null;
   #flush: Promise<void> = Promise.resolve();
   readonly #rate = new Rate();
   #over = false;
@@ -79,13 +82,14 @@ export class ProcessRunner implements Runner {
       ...parts,
       process,
       outbound: this.#outbound,
-      further: (id, input, causationId, cause) => this.#further(id, input, causationId, cause),
+      further: (id, news) => this.#hear(id, news),
     });
     this.#lanes = new Lanes(parts.tuning?.inFlight ?? 64, async (id, volley) => {
       const left = await work.volley(id, volley);
       if (!this.full) this.hasRoom();
       return left;
     });
+    void this.#lookWhereItBegins();
     this.#flushing = setInterval(() => this.#flushSoon(), parts.tuning?.lazyMs ?? 500).unref();
   }
 
@@ -126,7 +130,7 @@ export class ProcessRunner implements Runner {
   async fire({ id, processId, name, correlationId }: DueTimer): Promise<void> {
     if (this.#over) return;
     const input = { id: firedId(id), type: 'TimerFired', data: { timer: name }, at: this.parts.clock.now() };
-    await this.#hear(processId, input, id, { correlationId });
+    await this.#hear(processId, { input, causationId: id, cause: { correlationId }, fresh: false });
   }
 
   fail(error: unknown): void {
@@ -170,29 +174,24 @@ export class ProcessRunner implements Runner {
     if (id === null) return null;
     const inputId = index === 0 ? event.id : deterministicId(event.id, index);
     const input = { id: inputId, type: event.type, data: event.data, at: event.recordedAt };
+    const fresh = this.#begunAt !== null && comparePositions(event.position, this.#begunAt) > 0;
     return async (finish) => {
-      await this.#hear(id, input, event.id, causeOf(event.metadata));
+      await this.#hear(id, { input, causationId: event.id, cause: causeOf(event.metadata), fresh });
       finish();
     };
   }
 
-  #hear(id: string, input: ProcessInput, causationId: string, cause: Cause): Promise<Heard> {
-    const known = this.#inHand.get(input.id);
+  #hear(id: string, news: News): Promise<Heard> {
+    const known = this.#inHand.get(news.input.id);
     if (known) return known;
-    const promise = new Promise<Heard>((resolve) => {
-      const heard = (result: Heard) => {
-        if (result.sent === null) this.#inHand.delete(input.id);
-        resolve(result);
-      };
-      this.#lanes.submit(id, { kind: 'hear', input, causationId, cause, heard, tries: 0 });
-    });
-    this.#inHand.set(input.id, promise);
+    const { promise, resolve } = deferred<Heard>();
+    const heard = (result: Heard) => {
+      if (result.sent === null) this.#inHand.delete(news.input.id);
+      resolve(result);
+    };
+    this.#inHand.set(news.input.id, promise);
+    this.#lanes.submit(id, { kind: 'hear', news, heard, tries: 0 });
     return promise;
-  }
-
-  /** An input that came of a command of ours. Done when it is recorded: its own record comes by later. */
-  #further(id: string, input: ProcessInput, causationId: string, cause: Cause): Promise<unknown> {
-    return this.#hear(id, input, causationId, cause);
   }
 
   async #ensureSent(record: Recorded<ProcessAdvanced>): Promise<void> {
@@ -208,6 +207,14 @@ export class ProcessRunner implements Runner {
     return new Promise((resolve) => {
       this.#lanes.submit(id, { kind: 'resend', record, sent: resolve, tries: 0 });
     });
+  }
+
+  async #lookWhereItBegins(): Promise<void> {
+    try {
+      this.#begunAt = await this.parts.store.head();
+    } catch (error) {
+      this.parts.log.warn({ err: error, process: this.name }, 'every event is taken for one that may have been heard');
+    }
   }
 
   #flushSoon(): void {

@@ -11,13 +11,20 @@ import type { AnyProcess } from './process.js';
 import type { ProcessAdvanced, ProcessInput, ProcessSend } from './process-events.js';
 import { advance, processFold, refusedId, type ProcessMemory } from './process-fold.js';
 
+/** Something a process is told. */
+export type News = Readonly<{
+  input: ProcessInput;
+  causationId: string;
+  cause: Cause;
+  /** It happened after this tenure began, so nobody can have told the process before. */
+  fresh: boolean;
+}>;
+
 /** Something one process instance has to deal with: an input to hear, or a record whose commands may not have been sent. */
 export type Work =
   | Readonly<{
       kind: 'hear';
-      input: ProcessInput;
-      causationId: string;
-      cause: Cause;
+      news: News;
       heard: (result: Heard) => void;
       tries: number;
     }>
@@ -42,7 +49,7 @@ export type WorkParts = Readonly<{
   log: Log;
   metrics: KernelMetrics;
   /** Puts an input that came of this work in line; settles when it is recorded and what came of that is done. */
-  further: (id: string, input: ProcessInput, causationId: string, cause: Cause) => Promise<unknown>;
+  further: (id: string, news: News) => Promise<unknown>;
 }>;
 
 /** The longest a command may keep later inputs of its process waiting before its first attempt is over. */
@@ -76,23 +83,25 @@ export class ProcessWork {
     const fold = processFold(process);
     const stream = streamOf(fold, id);
     const ineffective = new Set<string>();
-    const calls = work.map(async ({ input, causationId, cause }, index) => {
-      const before = work[index - 1]?.input.id;
+    const calls = work.map(async ({ news }, index) => {
+      const { input, fresh } = news;
+      const before = work[index - 1]?.news.input.id;
       const decide = (memory: ProcessMemory) => {
         if (before !== undefined && !memory.heard.has(before) && !ineffective.has(before)) throw new OutOfTurn();
         const advanced = advance(process, stream, memory, input);
         if (advanced.length === 0) ineffective.add(input.id);
         return advanced;
       };
-      const { events } = await store.handle(fold, id, decide, this.#context(stream, input, causationId, cause), {
-        creates: true,
+      const { events } = await store.handle(fold, id, decide, this.#context(stream, news), {
+        // Guessing that the stream is new would make a repeat look like news: the store takes equal events twice for one.
+        creates: fresh,
       });
       return events;
     });
     return Promise.allSettled(calls);
   }
 
-  #context(stream: string, input: ProcessInput, causationId: string, cause: Cause): CommandContext {
+  #context(stream: string, { input, causationId, cause }: News): CommandContext {
     return {
       commandId: `${stream}:${input.id}`,
       command: 'AdvanceProcess',
@@ -104,7 +113,7 @@ export class ProcessWork {
   }
 
   /** Commands of one input start in order and run side by side; the next input waits for their first attempts. */
-  async #send(id: string, { input, cause, heard }: Hear, { data }: ProcessAdvanced): Promise<void> {
+  async #send(id: string, { news: { input, cause }, heard }: Hear, { data }: ProcessAdvanced): Promise<void> {
     this.parts.metrics.inputRecorded(this.parts.process.category, input.type);
     const { attempted, settled } = this.#start(id, data.sends, input.id, cause);
     heard({ sent: settled });
@@ -116,7 +125,7 @@ export class ProcessWork {
     const all = sends.map((send) => ({ send, sending: this.parts.outbound.send(send, inputId, cause) }));
     const settled = all.map(async ({ send, sending }) => {
       const refused = await sending.settled;
-      if (refused) await this.parts.further(id, refused, send.id, cause);
+      if (refused) await this.parts.further(id, { input: refused, causationId: send.id, cause, fresh: false });
     });
     const attempted = Promise.all(all.map(({ sending }) => sending.attempted));
     return { attempted: bounded(attempted), settled: Promise.all(settled) };

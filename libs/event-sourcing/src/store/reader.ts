@@ -62,10 +62,11 @@ export class Reader {
     }
   }
 
-  /** Where the log ends. System events count: their positions are as good as any. */
+  /** The last event of the shop. System events stand behind it more often than not; this many are looked through. */
   async head(): Promise<Position> {
-    const read = this.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 });
-    for await (const { event } of unstalled(read, '$all')) if (event) return event.position;
+    const read = this.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 64 });
+    for await (const { event } of unstalled(read, '$all'))
+      if (event && !event.type.startsWith('$')) return event.position;
     return startOfLog;
   }
 }

@@ -34,7 +34,7 @@ export class Metrics {
   private readonly appendEvents = this.histogram('shop_eventstore_append_events', 'Events of one append', batches);
   private readonly conflicts = this.counter('shop_eventstore_conflicts_total', 'Appends that lost a race');
   private readonly unknown = this.counter('shop_eventstore_unknown_outcomes_total', 'Appends that had to be looked up');
-  private readonly projected = this.counter('shop_projection_events_total', 'Events applied', ['projection']);
+  private readonly projectedEvents = this.counter('shop_projection_events_total', 'Events applied', ['projection']);
   private readonly projectionBatch = new Histogram({
     name: 'shop_projection_batch_seconds',
     help: 'Time of one batch with its commit',
@@ -42,17 +42,33 @@ export class Metrics {
     buckets: latency,
     registers: this.registers,
   });
-  private readonly lagSeconds = this.gauge('shop_projection_lag_seconds', 'Age of the newest event applied', [
-    'projection',
+  private readonly lagSeconds = this.gauge(
+    'shop_projection_lag_seconds',
+    'Age of the last event dealt with while more is waiting, by projection or process',
+    ['member'],
+  );
+  private readonly running = this.gauge('shop_member_running', '1 while this instance runs it', ['member']);
+  private readonly failures = this.counter('shop_member_failures_total', 'Times it stopped because of an error', [
+    'member',
   ]);
-  private readonly lagEvents = this.gauge('shop_projection_lag_events', 'Events seen but not applied', ['projection']);
-  private readonly steps = this.counter('shop_process_steps_total', 'Steps of processes', ['process', 'outcome']);
-  private readonly timers = this.counter('shop_process_timers_total', 'Timers that fired', ['process']);
-  private readonly running = this.gauge('shop_process_running', 'Processes that have not ended', ['process']);
-  private readonly parked = this.gauge('shop_parked_events', 'Events set aside for an operator', ['subscription']);
-  private readonly reconnects = this.counter('shop_subscription_restarts_total', 'Subscriptions restarted', [
-    'subscription',
+  private readonly resubscriptions = this.counter('shop_subscription_restarts_total', 'Subscriptions made anew', [
+    'reason',
   ]);
+  private readonly inputs = this.counter('shop_process_inputs_total', 'Inputs recorded', ['process', 'input']);
+  private readonly sent = new Histogram({
+    name: 'shop_process_command_seconds',
+    help: 'Time of a command a process sent, by outcome: done, refused or retried',
+    labelNames: ['process', 'command', 'outcome'] as const,
+    buckets: latency,
+    registers: this.registers,
+  });
+  private readonly backlog = this.gauge('shop_process_backlog', 'Inputs that are not finished', ['process']);
+  private readonly timers = this.counter('shop_process_timers_total', 'Timers that fired', ['process', 'timer']);
+  private readonly timerDelay = this.histogram(
+    'shop_process_timer_delay_seconds',
+    'Time after a timer was due',
+    latency,
+  );
 
   /** Memory, CPU, event loop and handles of this process. */
   collectProcess(): void {
@@ -86,40 +102,42 @@ export class Metrics {
     this.unknown.inc();
   }
 
-  /** One committed batch of a projection. */
-  projectionApplied(projection: string, events: number, seconds: number): void {
-    this.projected.inc({ projection }, events);
+  projected(projection: string, events: number, seconds: number): void {
+    this.projectedEvents.inc({ projection }, events);
     this.projectionBatch.observe({ projection }, seconds);
   }
 
-  projectionLag(projection: string, events: number, seconds: number): void {
-    this.lagEvents.set({ projection }, events);
-    this.lagSeconds.set({ projection }, seconds);
+  lag(member: string, seconds: number): void {
+    this.lagSeconds.set({ member }, seconds);
   }
 
-  /** `outcome`: done, refused, retried or parked. */
-  processStepped(process: string, outcome: string): void {
-    this.steps.inc({ process, outcome });
+  memberFailed(member: string): void {
+    this.failures.inc({ member });
   }
 
-  processStarted(process: string): void {
-    this.running.inc({ process });
+  memberRunning(member: string, running: 0 | 1): void {
+    this.running.set({ member }, running);
   }
 
-  processEnded(process: string): void {
-    this.running.dec({ process });
+  resubscribed(reason: string): void {
+    this.resubscriptions.inc({ reason });
   }
 
-  timerFired(process: string): void {
-    this.timers.inc({ process });
+  inputRecorded(process: string, input: string): void {
+    this.inputs.inc({ process, input });
   }
 
-  parkedEvents(subscription: string, count: number): void {
-    this.parked.set({ subscription }, count);
+  commandSent(process: string, command: string, outcome: 'done' | 'refused' | 'retried', seconds: number): void {
+    this.sent.observe({ process, command, outcome }, seconds);
   }
 
-  subscriptionRestarted(subscription: string): void {
-    this.reconnects.inc({ subscription });
+  processBacklog(process: string, inputs: number): void {
+    this.backlog.set({ process }, inputs);
+  }
+
+  timerFired(process: string, timer: string, lateSeconds: number): void {
+    this.timers.inc({ process, timer });
+    this.timerDelay.observe(lateSeconds);
   }
 
   private counter(name: string, help: string, labelNames: readonly string[] = []): Counter {

@@ -188,15 +188,17 @@ describe('/metrics', () => {
     const metrics = app.get(Metrics);
     metrics.appended(3, 5, 0.002);
     metrics.conflict();
-    metrics.projectionApplied('catalog.products', 100, 0.01);
-    metrics.projectionLag('catalog.products', 7, 1.5);
-    metrics.processStepped('checkout', 'done');
+    metrics.projected('catalog.products', 100, 0.01);
+    metrics.lag('catalog.products', 1.5);
+    metrics.commandSent('checkout', 'HoldStock', 'done', 0.01);
     const text = await scrape();
     expect(text).toContain('shop_eventstore_append_events_sum 5');
     expect(text).toContain('shop_eventstore_conflicts_total 1');
     expect(text).toContain('shop_projection_events_total{projection="catalog.products"} 100');
-    expect(text).toContain('shop_projection_lag_seconds{projection="catalog.products"} 1.5');
-    expect(text).toContain('shop_process_steps_total{process="checkout",outcome="done"} 1');
+    expect(text).toContain('shop_projection_lag_seconds{member="catalog.products"} 1.5');
+    expect(text).toContain(
+      'shop_process_command_seconds_count{process="checkout",command="HoldStock",outcome="done"} 1',
+    );
     expect(text).toContain('process_cpu_user_seconds_total');
   });
 });

@@ -13,7 +13,6 @@ import { Database, ViewListener } from '#postgres';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { shopCodec, shopProcesses, shopProjections } from './catalogue.js';
-import { kernelMetrics } from './kernel-metrics.js';
 
 /** What a worker is made of: the process's own connections. */
 @Injectable()
@@ -45,7 +44,7 @@ export class ShopWorker {
       processes: shopProcesses(settings),
       commands,
       log,
-      metrics: kernelMetrics(metrics),
+      metrics,
     });
   }
 

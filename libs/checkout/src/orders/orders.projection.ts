@@ -4,7 +4,7 @@ import type { PaymentEvent } from '#payments/contract';
 import type { ShipmentEvent } from '#shipping/contract';
 import { payments } from './payments.told.js';
 import { shipments } from './shipments.told.js';
-import { tellOrder, tellStatus } from './telling.js';
+import { outcomesTag, tellOrder, tellOutcome, tellStatus } from './telling.js';
 
 type Placed = Recorded<Extract<OrderEvent, { type: 'OrderPlaced' }>>;
 
@@ -109,15 +109,16 @@ export const orders = projection<OrderEvent | PaymentEvent | ShipmentEvent>({
     OrderStockHeld: (event, db) => tellStatus(event, db, 'awaiting_payment', { heldUntil: event.data.heldUntil }),
     OrderRejected: (event, db) => {
       const { reason, lines } = event.data;
+      db.invalidate(outcomesTag);
       const values = ['rejected', JSON.stringify({ reason, lines })];
       return tellOrder(event, db, { set: 'status = ?, rejection = ?::jsonb', values, facts: { reason, lines } });
     },
     OrderPaymentRetried: (event, db) => tellOrder(event, db, { facts: { attempt: event.data.attempt } }),
-    OrderConfirmed: (event, db) => tellStatus(event, db, 'confirmed', { paymentId: event.data.paymentId }),
-    OrderExpired: (event, db) => tellStatus(event, db, 'expired'),
+    OrderConfirmed: (event, db) => tellOutcome(event, db, 'confirmed', { paymentId: event.data.paymentId }),
+    OrderExpired: (event, db) => tellOutcome(event, db, 'expired'),
     // Why somebody cancelled is said in their own words: it stays in the event.
     OrderCancellationRequested: (event, db) => tellOrder(event, db, { facts: { stage: event.data.stage } }),
-    OrderCancelled: (event, db) => tellStatus(event, db, 'cancelled'),
+    OrderCancelled: (event, db) => tellOutcome(event, db, 'cancelled'),
     OrderFulfilmentStarted: (event, db) => tellStatus(event, db, 'in_fulfilment'),
     OrderLinesShipped: (event, db) => {
       const { shipmentId, lines } = event.data;

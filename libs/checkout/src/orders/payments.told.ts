@@ -1,6 +1,6 @@
 import type { ProjectionDefinition, ProjectionTables } from '#event-sourcing';
 import type { PaymentEvent } from '#payments/contract';
-import { both, type Change, patched, tell, type Told } from './telling.js';
+import { both, type Change, outcomesTag, patched, tell, type Told } from './telling.js';
 
 type PaymentTold = Told & Readonly<{ data: Readonly<{ paymentId: string; orderId: string }> }>;
 
@@ -36,11 +36,13 @@ export const payments: ProjectionDefinition<PaymentEvent>['on'] = {
   },
   PaymentDeclined: (event, db) => {
     const { paymentId, code, category } = event.data;
+    db.invalidate(outcomesTag);
     const patch = { status: 'declined', code, category };
     return told(event, db, standing(paymentId, `'failed'`), patch, { code, category });
   },
   PaymentActionRequired: (event, db) => {
     const { paymentId, url } = event.data;
+    db.invalidate(outcomesTag);
     return told(event, db, standing(paymentId, `'pending'`), { status: 'action_required', url }, {});
   },
   // The first of them is news; the others only say that somebody keeps asking.

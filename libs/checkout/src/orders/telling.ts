@@ -53,3 +53,12 @@ export const both = (a: Change, b: Change): Change => ({
   set: [a.set, b.set].filter((it) => it !== undefined).join(', '),
   values: [...(a.values ?? []), ...(b.values ?? [])],
 });
+
+/** Cleared at every commit that turns a checkout out one way or the other: whoever waits for an outcome looks then. */
+export const outcomesTag = 'checkout.outcomes';
+
+/** As `tellStatus`, of a status that somebody may be waiting for. */
+export const tellOutcome: typeof tellStatus = (event, db, status, facts) => {
+  db.invalidate(outcomesTag);
+  return tellStatus(event, db, status, facts);
+};

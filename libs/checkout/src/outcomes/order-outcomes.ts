@@ -1,7 +1,9 @@
+import { invalidationChannel } from '#http';
 import type { OrderId } from '#kernel';
 import { Database, ViewListener } from '#postgres';
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { RejectionReason, ShortLine } from '#ordering/contract';
+import { outcomesTag } from '../orders/telling.js';
 
 /** How a checkout turned out, as far as the customer can do anything about it now. */
 export type OrderOutcome = Readonly<{
@@ -23,12 +25,12 @@ const sql = `
           or payments -> payment_id ->> 'status' = 'action_required')`;
 
 /** Should a notification be lost, somebody looks this often. */
-const pollMs = 100;
-/** Commits of the projection come in bursts: looks are at least this far apart. */
+const pollMs = 250;
+/** News comes in bursts: looks are at least this far apart. */
 const restMs = 4;
 
 /** Lets requests wait for the outcome of their orders. However many wait, one statement asks for all of them, and only
- *  when the view has moved: the runner of `checkout.orders` says so at each of its commits. */
+ *  when there is news: the projection says so at the commits that hold an outcome. */
 @Injectable()
 export class OrderOutcomes implements OnApplicationShutdown {
   private readonly waiting = new Map<OrderId, Set<Waiter>>();
@@ -43,8 +45,8 @@ export class OrderOutcomes implements OnApplicationShutdown {
     @Optional() listener?: ViewListener,
   ) {
     this.stopListening =
-      listener?.listen('projection_progress', (payload) => {
-        if (payload.startsWith('checkout.orders:')) this.hear();
+      listener?.listen(invalidationChannel, (tag) => {
+        if (tag === outcomesTag) this.hear();
       }) ?? (() => undefined);
   }
 

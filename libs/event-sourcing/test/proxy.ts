@@ -2,7 +2,6 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** A wire that can be cut without either end being told. */
 export class Proxy {
-  #frozen = false;
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -21,11 +20,6 @@ export class Proxy {
   /** Connections there are now go silent; new ones work. */
   freezeCurrent(): void {
     for (const socket of this.#sockets) socket.pause().unpipe();
-    this.#frozen = true;
-  }
-
-  get frozen(): boolean {
-    return this.#frozen;
   }
 
   async close(): Promise<void> {

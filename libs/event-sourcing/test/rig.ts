@@ -143,11 +143,14 @@ export class Rig {
   postgres = {} as TestPostgres;
   node = {} as EmbeddedEventStore;
   views = '';
+  /** The database of the log. */
+  log = '';
   readonly #machines: Machine[] = [];
 
   async start(): Promise<void> {
     this.postgres = await startTestPostgres();
-    this.node = await startEventStore({ databaseUrl: await this.postgres.freshDatabase() });
+    this.log = await this.postgres.freshDatabase();
+    this.node = await startEventStore({ databaseUrl: this.log });
     await this.freshViews();
   }
 

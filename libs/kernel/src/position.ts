@@ -22,6 +22,11 @@ export const encodePosition = ({ commit, prepare }: Position): string =>
 /** Refuses 'VALIDATION_FAILED' for anything `encodePosition` did not make. */
 export function decodePosition(token: string): Position {
   const parts = /^(\d{1,20})\/(\d{1,20})$/.exec(Buffer.from(token, 'base64url').toString('latin1'));
-  if (!parts?.[1] || !parts[2]) throw new Refusal('VALIDATION_FAILED', 'the consistency token is not one of ours');
-  return { commit: BigInt(parts[1]), prepare: BigInt(parts[2]) };
+  const position = parts?.[1] && parts[2] ? { commit: BigInt(parts[1]), prepare: BigInt(parts[2]) } : null;
+  if (!position || !fits(position) || encodePosition(position) !== token) {
+    throw new Refusal('VALIDATION_FAILED', 'the consistency token is not one of ours');
+  }
+  return position;
 }
+
+const fits = ({ commit, prepare }: Position): boolean => commit < 2n ** 64n && prepare < 2n ** 64n;

@@ -1,6 +1,6 @@
 import { comparePositions, type Position } from '#kernel';
 import type { Log } from '#postgres';
-import { jittered, within } from '../store/deadline.js';
+import { jittered, pause, within } from '../store/deadline.js';
 import type { KernelMetrics } from './kernel-metrics.js';
 import type { LogEvent, LogHandlers, LogSubscriber, LogSubscription } from './log-subscriber.js';
 
@@ -126,25 +126,26 @@ export class SupervisedSubscription {
   #watchLater(): void {
     const silenceMs = this.options.silenceMs ?? 5_000;
     this.#watch = setTimeout(async () => {
-      try {
-        await this.#lookForSilence(silenceMs);
-      } catch (error) {
-        this.options.log.warn({ err: error }, 'could not compare a silent subscription with the head of the log');
-      }
+      await this.#lookForSilence(silenceMs);
       if (!this.#stopped) this.#watchLater();
     }, silenceMs / 2).unref();
   }
 
   async #lookForSilence(silenceMs: number): Promise<void> {
-    const silent = () => !this.#paused && Date.now() - this.#heardAt >= silenceMs;
-    const watched = this.#current;
-    if (!watched || !silent()) return;
-    const head = await within(silenceMs, 'looking at the head of the log', this.options.subscriber.lastEvent());
-    if (comparePositions(head, this.#position) <= 0) return;
-    // The event may have been written a moment ago: a living subscription delivers it before this.
-    await new Promise((resolve) => setTimeout(resolve, silenceMs / 5).unref());
-    if (this.#current !== watched || this.#stopped || !silent()) return;
-    if (comparePositions(head, this.#position) > 0)
-      this.#again('silent', new Error('nothing arrives though there is more'));
+    const round = this.#round;
+    const silent = () =>
+      this.#round === round && !this.#stopped && !this.#paused && Date.now() - this.#heardAt >= silenceMs;
+    if (!this.#current || !silent()) return;
+    try {
+      const head = await within(silenceMs, 'looking at the head of the log', this.options.subscriber.lastEvent());
+      const behind = () => comparePositions(head, this.#position) > 0;
+      if (!behind()) return;
+      // The event may have been written a moment ago: a living subscription delivers it before this.
+      await pause(silenceMs / 5);
+      if (silent() && behind()) this.#again('silent', new Error('nothing arrives though there is more'));
+    } catch (error) {
+      // Whoever asks over a connection that is dead as well gets no answer: only a new one can tell.
+      if (silent()) this.#again('silent', error);
+    }
   }
 }

@@ -2,7 +2,8 @@ import { configureHttp, createHttpAdapter, databaseCheck, eventStoreCheck, Readi
 import { EventStore } from '#event-sourcing';
 import { NestLogger, observeHttp } from '#observability';
 import { Database, ViewListener } from '#postgres';
-import { type Settings, ShopModule } from '#shop';
+import type { Settings } from '#settings';
+import { ShopModule } from '#shop';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 

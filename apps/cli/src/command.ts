@@ -1,4 +1,4 @@
-import { WrongSettings } from '#shop';
+import { WrongSettings } from '#settings';
 import { openSession, type Session } from './session.js';
 
 /** 0 done, 1 found a problem, 2 wrong use. */

@@ -1,5 +1,6 @@
 import { type Embedded, localEnvironment, needsNoParts, readRuntime, startEmbedded } from '#embedded';
-import { readSettings, type Settings, ShopModule, ShopSchema, ShopWorker } from '#shop';
+import { readSettings, type Settings } from '#settings';
+import { ShopModule, ShopSchema, ShopWorker } from '#shop';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ViewListener } from '#postgres';

@@ -1,27 +1,10 @@
-import { exitWithParent } from '#embedded';
-import { NestLogger } from '#observability';
-import { readSettings, ShopModule, ShopWorker } from '#shop';
-import { NestFactory } from '@nestjs/core';
+import { readSettings } from '#settings';
 
 try {
+  // Before anything else is loaded: wrong settings are told at once.
   const settings = readSettings(process.env);
-  const app = await NestFactory.createApplicationContext(ShopModule.forRoot(settings, 'worker'), {
-    bufferLogs: true,
-    abortOnError: false,
-  });
-  app.useLogger(app.get(NestLogger));
-  const worker = app.get(ShopWorker);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return process.exit(130);
-    stopping = true;
-    await worker.stop(settings.SHUTDOWN_GRACE_MS);
-    await app.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop()).on('SIGINT', () => void stop());
-  exitWithParent(() => void stop());
-  await worker.start();
+  const { work } = await import('./work.js');
+  await work(settings);
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

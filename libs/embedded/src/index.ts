@@ -1,6 +1,7 @@
 export { type EmbeddedEventStore, type EventStoreOptions, startEventStore } from './event-store.js';
 export {
   adminPasswordFile,
+  foreseenEnvironment,
   isFirstStart,
   localEnvironment,
   needsNoParts,

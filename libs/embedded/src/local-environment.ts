@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Embedded } from './start-embedded.js';
@@ -29,6 +30,20 @@ export function localEnvironment(given: Environment, dataDir: string, parts: Par
     ADMIN_PASSWORD: given['ADMIN_PASSWORD'] || secretFile(adminPasswordFile(home)),
   };
 }
+
+/** The same with stand-ins for what only a start brings about, for checking settings before anything is started. */
+export const foreseenEnvironment = (given: Environment): Environment => ({
+  EVENTSTORE_URL: 'esdb://127.0.0.1',
+  DATABASE_URL: 'postgres://127.0.0.1',
+  STRIPE_API_BASE: 'http://127.0.0.1',
+  STRIPE_API_KEY: standIn(),
+  JWT_SECRET: standIn(),
+  KEY_ENCRYPTION_KEY: standIn(),
+  ADMIN_PASSWORD: standIn(),
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+});
+
+const standIn = (): string => randomBytes(32).toString('hex');
 
 /** Whether this start makes the administrator's password: the one time it is shown. */
 export const isFirstStart = (given: Environment, dataDir: string): boolean =>

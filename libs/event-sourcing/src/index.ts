@@ -24,6 +24,7 @@ export * from './subscriptions/delivery.js';
 export * from './subscriptions/event-store-subscriber.js';
 export * from './subscriptions/kernel-metrics.js';
 export * from './subscriptions/log-subscriber.js';
+export * from './subscriptions/own-connections.js';
 export * from './subscriptions/migrations.js';
 export * from './subscriptions/worker.js';
 export * from './subscriptions/worker-status.js';

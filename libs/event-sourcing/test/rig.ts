@@ -11,6 +11,7 @@ import {
   EventStoreSubscriber,
   eventSourcingMigrations,
   eventTypes,
+  ownConnections,
   PostgresProgress,
   prepareProjections,
   processEvents,
@@ -106,7 +107,7 @@ async function machineOn(esdb: string, views: string, options: MachineOptions) {
   const progress = new PostgresProgress(database, listener);
   const worker = new Worker({
     store,
-    subscriber: new EventStoreSubscriber(store.clients),
+    subscriber: new EventStoreSubscriber(ownConnections(esdb)),
     codec,
     database,
     listener,

@@ -2,7 +2,7 @@ import { CheckoutSettings, defaultCheckoutSettings } from '#checkout';
 import { AdminSettings, IdentitySettings } from '#identity';
 import { PaymentSettings } from '#payments';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Settings } from './settings.js';
+import type { Settings } from '#settings';
 
 /** Gives each context its own part of the settings. */
 @Module({})

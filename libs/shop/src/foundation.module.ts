@@ -4,7 +4,7 @@ import { BaseLog, Metrics } from '#observability';
 import { Database, PostgresDatabase, ViewListener } from '#postgres';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { shopCodec } from './catalogue.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '#settings';
 import { SystemClock } from './system-clock.js';
 
 /** The connections of one process, opened once and closed last. */

@@ -1,6 +1,5 @@
 export { shopCodec, shopMigrations, shopProcesses, shopProjections } from './catalogue.js';
 export { SampleShop } from './sample-shop.js';
-export { readSettings, type Settings, WrongSettings } from './settings.js';
 export { ShopModule } from './shop.module.js';
 export { ShopSchema } from './shop-schema.js';
 export { ShopWorker } from './shop-worker.js';

@@ -13,7 +13,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ContextSettingsModule } from './context-settings.module.js';
 import { FoundationModule } from './foundation.module.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '#settings';
 import { SampleShop } from './sample-shop.js';
 import { ShopSchema } from './shop-schema.js';
 import { ShopWorker, WorkerParts } from './shop-worker.js';

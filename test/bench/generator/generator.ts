@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '#embedded';
+import { cpuMsOf } from '../measure/processes.js';
 import type { Job, Tally } from './jobs.js';
 
 type Answer = Readonly<{ tally?: Tally; error?: string }>;
@@ -24,6 +25,10 @@ export class Generator {
       });
       this.#child.send(job);
     });
+  }
+
+  cpuMs(): number {
+    return this.#child.pid === undefined ? 0 : cpuMsOf(this.#child.pid);
   }
 
   stop(): void {

@@ -25,14 +25,13 @@ export const until = (ms: number): (() => boolean) => {
   return () => performance.now() < end;
 };
 
-async function one({ ended, latencies, ...count }: Count, client: number, number: number, turn: Turn): Promise<void> {
+async function one(count: Count, client: number, number: number, turn: Turn): Promise<void> {
   const started = performance.now();
   try {
-    const outcome = await turn(client, number);
-    ended[outcome] += 1;
-    latencies.push(performance.now() - started);
+    count.ended[await turn(client, number)] += 1;
+    count.latencies.push(performance.now() - started);
   } catch (error) {
-    ended[error instanceof NoAnswer ? 'timedOut' : 'failed'] += 1;
+    count.ended[error instanceof NoAnswer ? 'timedOut' : 'failed'] += 1;
     count.trouble ??= String(error).slice(0, 500);
   }
 }

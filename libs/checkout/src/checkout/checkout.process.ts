@@ -41,6 +41,12 @@ export const checkout = (policy: CheckoutPolicy): Process<Checkout, CheckoutEven
     PaymentRefunded: ofOrder,
     RefundFailed: ofOrder,
   },
+  remember: {
+    OrderPlaced: ({ orderId, total, paymentMethod, paymentDeadline, lines }) => {
+      const wanted = lines.map(({ sku, quantity, tracked }) => ({ sku, quantity, tracked }));
+      return { orderId, total, paymentMethod, paymentDeadline, lines: wanted };
+    },
+  },
   evolve,
   react: react(policy),
   commands: {

@@ -49,14 +49,17 @@ function confirmed(state: Fulfilment, order: Confirmed): Fulfilment {
   return step({ ...begun, stage: 'fulfilling' }, 'plan', ...parcels.map(({ shipmentId }) => shipmentId));
 }
 
-/** Out of the door, and paid for at that moment. */
+/** Out of the door. The first parcel to leave takes the whole amount with it: a card payment can be captured once, and the
+ *  gateway releases whatever was not. */
 function left(state: Fulfilment, { shipmentId }: InputOf<'ShipmentPickedUp'>['data']): Fulfilment {
   const parcel = parcelOf(state, shipmentId);
   if (parcel?.stands !== 'planned' && parcel?.stands !== 'cancelling') return state;
-  const charge = state.paymentId && !isZero(parcel.share) ? 'asked' : 'none';
+  const charge = state.paymentId && !isZero(state.total) && !isCharged(state) ? 'asked' : 'none';
   const gone = step(withParcel(state, { ...parcel, stands: 'left', charge }), 'recordShipment', shipmentId);
   return goOn(charge === 'asked' ? step(gone, 'capture') : gone);
 }
+
+const isCharged = ({ parcels }: Fulfilment): boolean => parcels.some(({ charge }) => charge !== 'none');
 
 function arrived(state: Fulfilment, { shipmentId }: InputOf<'ShipmentDelivered'>['data']): Fulfilment {
   const parcel = parcelOf(state, shipmentId);

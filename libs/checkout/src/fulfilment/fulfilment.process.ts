@@ -16,7 +16,7 @@ import { type Fulfilment, initial } from './state.js';
 
 const ofOrder = ({ orderId }: { orderId: string }): string => orderId;
 
-/** A confirmed order leaves in one parcel per seller, is charged parcel by parcel at hand-over, arrives, and is closed
+/** A confirmed order leaves in one parcel per seller, is charged when the first is handed over, arrives, and is closed
  *  when the time for returns is over; or it is cancelled while everything is still here (`cancelling.ts`). */
 export const fulfilment = (
   policy: FulfilmentPolicy,
@@ -38,6 +38,15 @@ export const fulfilment = (
     VoidFailed: ofOrder,
     PaymentRefunded: ofOrder,
     RefundFailed: ofOrder,
+  },
+  remember: {
+    OrderConfirmed: ({ orderId, paymentId, total, lines, shippingOption }) => ({
+      orderId,
+      paymentId,
+      total,
+      lines,
+      shippingOption,
+    }),
   },
   evolve,
   react: react(policy),

@@ -32,7 +32,7 @@ function recordShipment({ orderId }: Fulfilment, { shipmentId, lines, stands }: 
   ];
 }
 
-const capture = ({ paymentId }: Fulfilment, { captureId, share: amount, charge }: Parcel): Sends =>
+const capture = ({ paymentId, total: amount }: Fulfilment, { captureId, charge }: Parcel): Sends =>
   paymentId && charge === 'asked' ? [{ type: 'CapturePayment', data: { paymentId, captureId, amount } }] : [];
 
 const release = ({ orderId, parcels }: Fulfilment): Sends =>

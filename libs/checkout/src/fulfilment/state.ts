@@ -6,21 +6,19 @@ import {
   type ReservationId,
   type ShipmentId,
   type Sku,
-  split,
   type UserId,
 } from '#kernel';
 import type { ConfirmedLine } from '#ordering/contract';
 import type { MoneyStands } from '../money-back.js';
 import type { Confirmed } from './messages.js';
 
-/** What one seller sends for one order, and its share of the money. */
+/** What one seller sends for one order. */
 export type Parcel = Readonly<{
   sellerId: UserId;
   /** How often it was planned; another plan is another shipment. */
   plan: number;
   shipmentId: ShipmentId;
   lines: readonly ConfirmedLine[];
-  share: Money;
   stands: 'planned' | 'cancelling' | 'cancelled' | 'left' | 'delivered';
   charge: 'none' | 'asked' | 'captured' | 'failed';
   captureId: string;
@@ -77,31 +75,18 @@ export const shipmentIdOf = (orderId: OrderId, sellerId: UserId, plan: number): 
     ? deterministicId('shipment', orderId, sellerId)
     : deterministicId('shipment', orderId, sellerId, plan)) as ShipmentId;
 
-/** A parcel per seller. The whole total, shipping included, is shared out at once by what the lines cost, so the parts
- *  add up to the penny whichever parcel leaves first. */
-export function parcelsOf({ orderId, total, lines }: Confirmed): readonly Parcel[] {
+/** A parcel per seller. */
+export function parcelsOf({ orderId, lines }: Confirmed): readonly Parcel[] {
   const bySeller = new Map<UserId, ConfirmedLine[]>();
   for (const line of lines) {
     const own = bySeller.get(line.sellerId);
     if (own) own.push(line);
     else bySeller.set(line.sellerId, [line]);
   }
-  const weights = [...bySeller.values()].map((own) => own.reduce((sum, { lineTotal }) => sum + lineTotal.amount, 0));
-  const shares = weights.length > 0 ? split(total, weights) : [];
-  return [...bySeller].map(([sellerId, own], index) => {
+  return [...bySeller].map(([sellerId, own]) => {
     const shipmentId = shipmentIdOf(orderId, sellerId, 1);
-    const share = shares[index] ?? { amount: 0, currency: total.currency };
-    return {
-      sellerId,
-      plan: 1,
-      shipmentId,
-      lines: own,
-      share,
-      stands: 'planned',
-      charge: 'none',
-      captureId: shipmentId,
-      tries: 0,
-    };
+    const fresh = { stands: 'planned', charge: 'none', captureId: shipmentId, tries: 0 } as const;
+    return { sellerId, plan: 1, shipmentId, lines: own, ...fresh };
   });
 }
 

@@ -16,8 +16,7 @@ export type ProcessAdvanced = Event<
 
 const data = z.custom<object>((value) => typeof value === 'object' && value !== null);
 
-/** One type for the streams of all processes. The input is kept whole: a process that must not remember something about a
- *  person must not listen to an event that says it. */
+/** One type for the streams of all processes. They hold no personal data: a process leaves it out (`Process.remember`). */
 export const processEvents = eventTypes<ProcessAdvanced>({
   ProcessAdvanced: {
     version: 1,

@@ -173,7 +173,8 @@ export class ProcessRunner implements Runner {
     const id = this.process.correlate[event.type]?.(event.data) ?? null;
     if (id === null) return null;
     const inputId = index === 0 ? event.id : deterministicId(event.id, index);
-    const input = { id: inputId, type: event.type, data: event.data, at: event.recordedAt };
+    const data = this.process.remember?.[event.type]?.(event.data) ?? event.data;
+    const input = { id: inputId, type: event.type, data, at: event.recordedAt };
     const fresh = this.#begunAt !== null && comparePositions(event.position, this.#begunAt) > 0;
     return async (finish) => {
       await this.#hear(id, { input, causationId: event.id, cause: causeOf(event.metadata), fresh });

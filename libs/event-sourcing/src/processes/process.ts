@@ -34,6 +34,10 @@ export type Process<S, I extends AnyEvent, C extends AnyEvent, N extends string 
   initial: S;
   /** Which instance an event belongs to: its id, or null when the event does not concern this process. */
   correlate: { readonly [T in I['type']]: (data: Extract<I, { type: T }>['data']) => string | null };
+  /** What of an event's data the process keeps: all of it where this says nothing. Leaves out what it does not need, and
+   *  always what says something about a person: a process's stream has no key to throw away. `evolve` and `react` see
+   *  no more than this. */
+  remember?: { readonly [T in I['type']]?: (data: DataOf<I, T>) => DataOf<I, T> };
   evolve: (state: S, input: Input<I, C, N>) => S;
   /** `state` already includes the input. Pure; sent in order, commands of one input run side by side. */
   react: (input: Input<I, C, N>, state: S) => readonly (C | SetTimer<N> | CancelTimer<N>)[];
@@ -46,11 +50,14 @@ export type Process<S, I extends AnyEvent, C extends AnyEvent, N extends string 
   };
 }>;
 
+type DataOf<I extends AnyEvent, T> = Extract<I, { type: T }>['data'];
+
 /** A process as the runner sees it, its type parameters forgotten. */
 export type AnyProcess = Readonly<{
   category: string;
   initial: unknown;
   correlate: Readonly<Record<string, (data: object) => string | null>>;
+  remember?: Readonly<Record<string, (data: object) => object>>;
   evolve: (state: unknown, input: AnyEvent & { at: string }) => unknown;
   react: (input: AnyEvent & { at: string }, state: unknown) => readonly AnyEvent[];
   commands: Readonly<Record<string, (data: object, context: CommandContext) => Envelope<unknown, unknown>>>;

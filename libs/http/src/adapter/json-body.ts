@@ -41,4 +41,4 @@ export const unsupportedMedia = (): Refusal =>
   new Refusal('UNSUPPORTED_MEDIA_TYPE', 'send application/json in UTF-8, not compressed');
 
 const malformed = (message: string, pointer = ''): InvalidInput =>
-  new InvalidInput('VALIDATION_FAILED', `the body ${message}`, { errors: [{ pointer, message }] });
+  new InvalidInput('VALIDATION_FAILED', `${pointer || 'the body'} ${message}`, { errors: [{ pointer, message }] });

@@ -1,0 +1,1 @@
+export { readSettings, type Settings, WrongSettings } from './settings.js';

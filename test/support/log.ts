@@ -1,0 +1,52 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+/** An event as it lies in the log, read past the shop's own adapter and codec. */
+export type Fact = Readonly<{
+  id: string;
+  type: string;
+  stream: string;
+  revision: bigint;
+  position: bigint;
+  at: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- whoever audits says what it must be
+  data: any;
+  commandId: string;
+}>;
+
+/** Everything the shop has written, in order. */
+export async function readLog(eventStoreUrl: string): Promise<readonly Fact[]> {
+  const client = EventStoreDBClient.connectionString(eventStoreUrl);
+  const facts: Fact[] = [];
+  try {
+    for await (const { event } of client.readAll({ direction: 'forwards', fromPosition: 'start' })) {
+      if (!event || event.type.startsWith('$')) continue;
+      const { commandId } = event.metadata as { commandId: string };
+      const { id, type, streamId: stream, revision, position, data } = event;
+      facts.push({
+        id,
+        type,
+        stream,
+        revision,
+        position: position.commit,
+        at: event.created.toISOString(),
+        data,
+        commandId,
+      });
+    }
+  } finally {
+    await client.dispose();
+  }
+  return facts;
+}
+
+/** Where the last event of the shop stands; 0 in an empty log. */
+export async function headOf(eventStoreUrl: string): Promise<bigint> {
+  const client = EventStoreDBClient.connectionString(eventStoreUrl);
+  try {
+    for await (const { event } of client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 64 }))
+      if (event && !event.type.startsWith('$')) return event.position.commit;
+    return 0n;
+  } finally {
+    await client.dispose();
+  }
+}

@@ -100,8 +100,7 @@ export class BenchShop {
   }
 }
 
-const difference = (after: PerPart, before: PerPart): PerPart =>
-  mapped(after, (value, part) => value - before[part]);
+const difference = (after: PerPart, before: PerPart): PerPart => mapped(after, (value, part) => value - before[part]);
 
 export const mapped = (each: PerPart, change: (value: number, part: keyof PerPart) => number): PerPart =>
   Object.fromEntries(

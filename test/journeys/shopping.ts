@@ -64,7 +64,12 @@ export class OpenShop {
   async sell(units: number, { price = 1000, seller = this.staff }: { price?: number; seller?: Person } = {}) {
     this.products += 1;
     const sku = `ITEM-${this.products}`;
-    const created = await seller.post('/products', { sku, title: `Item ${sku}`, description: '', price: pounds(price) });
+    const created = await seller.post('/products', {
+      sku,
+      title: `Item ${sku}`,
+      description: '',
+      price: pounds(price),
+    });
     expect(created.status).toBe(201);
     const published = await seller.post(`/products/${created.body.productId}/publish`);
     expect(published.status).toBe(200);
@@ -75,7 +80,10 @@ export class OpenShop {
   }
 
   async receive(sku: string, quantity: number): Promise<Answer> {
-    const received = await this.staff.post(`/inventory/${sku}/receipts`, { quantity, reference: once()['idempotency-key'] });
+    const received = await this.staff.post(`/inventory/${sku}/receipts`, {
+      quantity,
+      reference: once()['idempotency-key'],
+    });
     expect(received.status).toBe(201);
     return received;
   }

@@ -3,7 +3,10 @@ import { Connection, type Reply, type Request } from './connection.js';
 import type { Ended, Scenario, Shop } from './jobs.js';
 
 /** What one client does in one turn. */
-export type Play = (connection: Connection, at: Readonly<{ shop: Shop; client: number; turn: number }>) => Promise<Ended>;
+export type Play = (
+  connection: Connection,
+  at: Readonly<{ shop: Shop; client: number; turn: number }>,
+) => Promise<Ended>;
 
 type Json = Readonly<Record<string, unknown>>;
 

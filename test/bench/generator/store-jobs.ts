@@ -26,7 +26,9 @@ export async function inserts({ url, clients, ms }: Extract<Job, { kind: 'insert
   const connections = Array.from({ length: clients }, () => new Client({ connectionString: url }));
   try {
     for (const connection of connections) await connection.connect();
-    await connections[0]?.query('create table if not exists public.bench_row (id uuid primary key, note text not null)');
+    await connections[0]?.query(
+      'create table if not exists public.bench_row (id uuid primary key, note text not null)',
+    );
     return await run(clients, until(ms), async (client) => {
       const values = [randomUUID(), note];
       const text = 'insert into public.bench_row values ($1, $2)';

@@ -1,4 +1,4 @@
-import { deterministicId, type AnyEvent, type Fold } from '#kernel';
+import { deterministicId, PersistentMap, type AnyEvent, type Fold } from '#kernel';
 import type { AnyProcess, CancelTimer, SetTimer } from './process.js';
 import type { ProcessAdvanced, ProcessInput, ProcessSend, ProcessTimer } from './process-events.js';
 
@@ -7,7 +7,7 @@ export type ProcessMemory = Readonly<{
   /** The process's own state. */
   own: unknown;
   /** Ids of the inputs it has heard. */
-  heard: ReadonlySet<string>;
+  heard: PersistentMap<string, true>;
   /** Timers that are set, by name, with their ids. */
   timers: ReadonlyMap<string, string>;
 }>;
@@ -20,10 +20,10 @@ export function processFold(process: AnyProcess): Fold<ProcessMemory, ProcessAdv
   if (known) return known;
   const fold: Fold<ProcessMemory, ProcessAdvanced> = {
     category: process.category,
-    initial: { own: process.initial, heard: new Set(), timers: new Map() },
+    initial: { own: process.initial, heard: PersistentMap.empty(), timers: new Map() },
     evolve: (memory, { data }) => ({
       own: process.evolve(memory.own, spoken(data.input)),
-      heard: new Set(memory.heard).add(data.input.id),
+      heard: memory.heard.set(data.input.id, true),
       timers: timersAfter(memory.timers, data.input, data.timers),
     }),
   };

@@ -12,7 +12,7 @@ import { LogSubscriber, type LogEvent, type LogHandlers, type LogSubscription } 
 import { PendingCheckpoint } from './pending-checkpoint.js';
 
 /** `ownConnections(url)` is one, and so is `EventStoreClients`, whose clients share a connection. */
-export type ClientSource = Readonly<{ reads: EventStoreDBClient; open: (name: string) => EventStoreDBClient }>;
+export type ClientSource = Readonly<{ open: (name: string) => EventStoreDBClient }>;
 
 /** System events stand at the head more often than not; this many are looked through for one of ours. */
 const probeDepth = 64;
@@ -28,9 +28,14 @@ export class EventStoreSubscriber extends LogSubscriber {
   }
 
   async lastEvent(): Promise<Position> {
-    const read = this.clients.reads.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: probeDepth });
-    for await (const { event } of read) if (event && !event.type.startsWith('$')) return event.position;
-    return startOfLog;
+    const client = this.clients.open('probe');
+    try {
+      const read = client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: probeDepth });
+      for await (const { event } of read) if (event && !event.type.startsWith('$')) return event.position;
+      return startOfLog;
+    } finally {
+      void disposeClient(client);
+    }
   }
 }
 

@@ -13,5 +13,5 @@ export function ownConnections(url: string): ClientSource {
     const query = `connectionName=storefold-${name}-${process.pid}&keepAliveTimeout=${keepAliveTimeoutMs + (opened % 1_000)}`;
     return EventStoreDBClient.connectionString(`${url}${url.includes('?') ? '&' : '?'}${query}`);
   };
-  return { open, reads: open('probe') };
+  return { open };
 }

@@ -135,11 +135,14 @@ export class SupervisedSubscription {
     const round = this.#round;
     const silent = () =>
       this.#round === round && !this.#stopped && !this.#paused && Date.now() - this.#heardAt >= silenceMs;
-    if (!this.#current || !silent()) return;
+    if (!silent()) return;
     try {
       const head = await within(silenceMs, 'looking at the head of the log', this.options.subscriber.lastEvent());
       const behind = () => comparePositions(head, this.#position) > 0;
-      if (!behind()) return;
+      if (!behind()) {
+        this.#heardAt = Date.now();
+        return;
+      }
       // The event may have been written a moment ago: a living subscription delivers it before this.
       await pause(silenceMs / 5);
       if (silent() && behind()) this.#again('silent', new Error('nothing arrives though there is more'));

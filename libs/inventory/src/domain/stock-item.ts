@@ -1,6 +1,5 @@
-import { type Fold, type OrderId, type ReservationId, type Sku } from '#kernel';
+import { type Fold, type OrderId, PersistentMap, type ReservationId, type Sku } from '#kernel';
 import { enqueue, type ExpiryQueue, rest } from './expiry-queue.js';
-import { PersistentMap } from './persistent-map.js';
 import { stockChange, type StockCounts, type StockHoldExpired, type StockItemEvent } from './events.js';
 
 export type Hold = Readonly<{

@@ -4,7 +4,7 @@
  *  tens of thousands of times. Copying a `Map` each time is quadratic; changing one in place would alter states that
  *  somebody still holds (a lost race decides again on an older one). This is a hash trie: `get` and `set` touch one short
  *  path of at most 32 slots a level, whatever the size, and all else is shared between the old map and the new.
- *  Nothing is ever removed: an ended reservation has to stay known. */
+ *  Nothing is ever removed: what it is used for (ended reservations, inputs heard) has to stay known. */
 export class PersistentMap<K extends string, V> {
   private constructor(private readonly root: Slot<V>) {}
 

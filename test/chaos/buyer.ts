@@ -51,6 +51,6 @@ function tokenOf(userId: string, secret: string): string {
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const iat = Math.floor(Date.now() / 1000);
   const claims = { sub: userId, sid: randomUUID(), roles: ['customer'], iat, exp: iat + 900 };
-  const signed = `${encoded({ alg: 'HS256', typ: 'at+jwt' })}.${encoded({ ...claims, iss: 'storefold', aud: 'storefold-api' })}`;
+  const signed = `${encoded({ alg: 'HS256', typ: 'at+jwt' })}.${encoded({ ...claims, iss: 'storefold', aud: 'storefold' })}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }

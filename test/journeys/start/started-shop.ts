@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { descendantsOf } from '../../../libs/embedded/src/processes/family.js';
 import { identify, isRunning, type ProcessIdentity } from '../../../libs/embedded/src/processes/identity.js';
@@ -92,13 +93,21 @@ export class StartedShop {
   }
 }
 
-/** The pids of those still there after the time. */
-export async function leftOf(family: readonly ProcessIdentity[], withinMs: number): Promise<readonly number[]> {
-  const left = () => family.filter(isRunning).map(({ pid }) => pid);
+/** Those still there after the time, by pid and command line. */
+export async function leftOf(family: readonly ProcessIdentity[], withinMs: number): Promise<readonly string[]> {
+  const left = () => family.filter(isRunning);
   for (const deadline = Date.now() + withinMs; left().length > 0 && Date.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return left();
+  return left().map(({ pid }) => `${pid} ${commandOf(pid)}`);
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return 'gone since';
+  }
 }
 
 /** What `npm run demo` runs, in a second terminal. */

@@ -32,15 +32,20 @@ export class BenchShop {
 
   static async start(): Promise<BenchShop> {
     const shop = await TestShop.start();
-    await shop.migrate();
-    const started = performance.now();
-    const api = await shop.api();
-    await api.client.get('/products');
-    const apiStartMs = performance.now() - started;
-    const writes = await WriteCounter.open(shop.parts.databaseUrl.replace(/[^/]+$/, 'eventstore'));
-    const bench = new BenchShop(shop, api, apiStartMs, writes);
-    await bench.startWorker();
-    return bench;
+    try {
+      await shop.migrate();
+      const started = performance.now();
+      const api = await shop.api();
+      await api.client.get('/products');
+      const apiStartMs = performance.now() - started;
+      const writes = await WriteCounter.open(shop.parts.databaseUrl.replace(/[^/]+$/, 'eventstore'));
+      const bench = new BenchShop(shop, api, apiStartMs, writes);
+      await bench.startWorker();
+      return bench;
+    } catch (error) {
+      await shop.stop();
+      throw error;
+    }
   }
 
   async startWorker(): Promise<void> {

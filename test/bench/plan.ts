@@ -44,9 +44,9 @@ const plans: Readonly<Record<Plan['mode'], Plan>> = {
   smoke: {
     mode: 'smoke',
     products: 8,
-    clients: [1, 8, 32],
+    clients: [1, 8],
     warmUpMs: 0,
-    checkoutMs: 150,
+    checkoutMs: 100,
     readMs: 100,
     limitMs: 50,
     idleMs: 200,

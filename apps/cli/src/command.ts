@@ -11,20 +11,26 @@ export function print({ json = false }: Output, value: unknown, lines: readonly 
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Opens a session, works, closes it whatever happens, and turns the outcome into the exit code. */
-export async function withSession(work: (session: Session) => Promise<ExitCode>, open = openSession): Promise<void> {
+/** Turns whatever goes wrong into a line on stderr and an exit code. */
+export async function told(work: () => Promise<void>): Promise<void> {
   try {
+    await work();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof WrongSettings ? 2 : 1;
+  }
+}
+
+/** Opens a session, works, closes it whatever happens, and turns the outcome into the exit code. */
+export const withSession = (work: (session: Session) => Promise<ExitCode>, open = openSession): Promise<void> =>
+  told(async () => {
     const session = await open();
     try {
       process.exitCode = await work(session);
     } finally {
       await session.close();
     }
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof WrongSettings ? 2 : 1;
-  }
-}
+  });
 
 /** Columns as wide as their longest cell. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {

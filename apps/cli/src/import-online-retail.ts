@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { listProjections } from '#event-sourcing';
+import { EventStore, listProjections, Progress } from '#event-sourcing';
 import { AdministratorAtStart } from '#identity';
 import {
   differences,
@@ -13,19 +13,22 @@ import {
   type Trade,
 } from '#importing';
 import { Database } from '#postgres';
-import { print, withSession, type ExitCode, type Output } from './command.js';
+import { print, told, withSession, type ExitCode, type Output } from './command.js';
 import { ProgressBar } from './progress-bar.js';
 import { openWorkingSession, type Session } from './session.js';
 
 export type ImportArguments = Output &
   Readonly<{ verify?: boolean; report?: string; concurrency?: number; onlyVerify?: boolean }>;
 
+/** The file is read first: a wrong one costs no start. */
 export const importOnlineRetail = (file: string, given: ImportArguments): Promise<void> =>
-  withSession((session) => run(session, file, given), openWorkingSession);
+  told(async () => {
+    const trade = await readTrade(openFile(file));
+    await withSession((session) => run(session, trade, file, given), openWorkingSession);
+  });
 
-async function run(session: Session, file: string, given: ImportArguments): Promise<ExitCode> {
+async function run(session: Session, trade: Trade, file: string, given: ImportArguments): Promise<ExitCode> {
   const started = Date.now();
-  const trade = await readTrade(openFile(file));
   const result = given.onlyVerify ? null : await replay(session, trade, given);
   const seconds = (Date.now() - started) / 1_000;
   const wrong = given.verify || given.onlyVerify ? await verify(session, trade) : null;
@@ -36,7 +39,7 @@ async function run(session: Session, file: string, given: ImportArguments): Prom
     path,
     `${JSON.stringify({ ...report, rejected: trade.rejections, failed: result?.failures ?? [] }, null, 2)}\n`,
   );
-  print(given, { ...report, report: path }, [...told(report, seconds), `report: ${path}`]);
+  print(given, { ...report, report: path }, [...inWords(report, seconds), `report: ${path}`]);
   return (result?.failures.length ?? 0) > 0 || (wrong?.length ?? 0) > 0 ? 1 : 0;
 }
 
@@ -73,7 +76,11 @@ function eventRate(database: Database): Readonly<{ text: () => string; stop: () 
   return { text: () => `${rate} events/s`, stop: () => clearInterval(timer) };
 }
 
+/** What was written last may not have reached the views yet. */
 async function verify({ app }: Session, trade: Trade): Promise<readonly string[]> {
+  const head = await app.get(EventStore).head();
+  const progress = app.get(Progress);
+  for (const view of ['inventory.movements', 'checkout.orders']) await progress.waitFor(view, head, 120_000);
   return differences(expectedBooks(trade), await app.get(OnlineRetailBooks, { strict: false }).read(trade));
 }
 
@@ -94,7 +101,7 @@ function summary(trade: Trade, result: ImportResult | null) {
   };
 }
 
-function told(
+function inWords(
   report: ReturnType<typeof summary> & { differences: readonly string[] | null },
   seconds: number,
 ): readonly string[] {

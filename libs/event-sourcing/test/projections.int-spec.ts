@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isRefusal } from '#kernel';
+import { PostgresDatabase } from '#postgres';
 import { as, errands, errandFold, eventually, Rig, tallies, tallyFold, type ErrandEvent, type Machine } from './rig.js';
 
 const tell = (machine: Machine, name: string, by = 1) =>
@@ -74,6 +75,25 @@ describe('projections, from the log to the rows', () => {
       async () => Promise.all(names.map((name) => times(third, `k-${name}`))),
       (seen) => seen.every((n) => n === 100),
     );
+  }, 30_000);
+
+  it('counts every event once while its connections to the database are cut again and again', async () => {
+    const machine = await rig.machine();
+    await machine.worker.start();
+    const cutter = new PostgresDatabase({ url: rig.views, applicationName: 'cutter', maxConnections: 1 });
+    const cut = async () => {
+      await cutter.knex.raw(`select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'storefold' and datname = current_database()`);
+    };
+    for (let n = 0; n < 150; n += 1) {
+      await tell(machine, 'cut');
+      if (n % 10 === 0) await cut();
+    }
+    await eventually(
+      () => times(machine, 'cut').catch(() => 0),
+      (n) => n === 150,
+    );
+    await cutter.close();
   }, 30_000);
 
   it('has the same rows again after all view tables were dropped', async () => {

@@ -7,6 +7,7 @@ import type { Delivery } from '../subscriptions/delivery.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
 import { Rate, type Runner, type RunnerStart } from '../subscriptions/runner.js';
 import { ApplyFailed, commitBatch, moveAlone } from './batch.js';
+import { Pace } from './pace.js';
 import type { ProgressBoard } from './progress-board.js';
 import type { Projection } from './projection.js';
 
@@ -21,7 +22,7 @@ export type ProjectionParts = Readonly<{
 export type ProjectionTuning = Readonly<{
   /** Places of the log in one transaction at most. Default 500. */
   batchSize?: number;
-  /** Under load, transactions of one projection begin at least this far apart, so they carry more. Default 20. */
+  /** Under lasting load, transactions of one projection begin this far apart, so they carry more. Default 20. */
   spacingMs?: number;
   /** How late progress without rows reaches the disk. Default 500. */
   lazyMs?: number;
@@ -38,7 +39,7 @@ export class ProjectionRunner implements Runner {
   #committed: Position;
   #working: Promise<void> | null = null;
   #lazy: NodeJS.Timeout | undefined;
-  #nextAt = 0;
+  readonly #pace: Pace;
   readonly #rate = new Rate();
   #over = false;
 
@@ -49,6 +50,7 @@ export class ProjectionRunner implements Runner {
   ) {
     this.name = projection.name;
     this.#checkpoint = Checkpoint.ofProjection(projection);
+    this.#pace = new Pace(parts.tuning?.spacingMs ?? 20);
     this.#position = start.position;
     this.#committed = start.position;
     this.#tell();
@@ -135,7 +137,7 @@ export class ProjectionRunner implements Runner {
     await new Promise((resolve) => setImmediate(resolve));
     try {
       while (this.#queue.length > 0 && !this.#over) {
-        const waitMs = this.#nextAt - performance.now();
+        const waitMs = this.#pace.turn(performance.now());
         if (waitMs > 1) await pause(waitMs);
         if (this.#over) return;
         await this.#nextBatch();
@@ -147,7 +149,6 @@ export class ProjectionRunner implements Runner {
 
   async #nextBatch(): Promise<void> {
     const started = performance.now();
-    this.#nextAt = started + (this.parts.tuning?.spacingMs ?? 20);
     const deliveries = this.#queue.splice(0, this.#batchSize);
     const last = deliveries.at(-1);
     if (!last) return;

@@ -135,7 +135,7 @@ export class SupervisedSubscription {
     const round = this.#round;
     const silent = () =>
       this.#round === round && !this.#stopped && !this.#paused && Date.now() - this.#heardAt >= silenceMs;
-    if (!silent()) return;
+    if (!this.#current || !silent()) return;
     try {
       const head = await within(silenceMs, 'looking at the head of the log', this.options.subscriber.lastEvent());
       const behind = () => comparePositions(head, this.#position) > 0;

@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import type { Child } from '#embedded';
 import { eventually } from '../support/eventually.js';
 import { type Answer, type Body, type Call, type Client, once } from '../support/http.js';
+import { type Fact, readLog } from '../support/log.js';
 import { type Api, admin, TestShop } from '../support/shop.js';
 import { Cards } from './cards.js';
-import { type Entry, Log } from './log.js';
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 
@@ -13,6 +13,9 @@ export const shipping = 495;
 
 const address = { name: 'Ada Example', line1: '1 Test Street', city: 'London', postcode: 'N1 1AA', country: 'GB' };
 const wish = { shippingAddress: address, shippingOption: 'standard', paymentMethod: 'pm_card_visa' };
+
+/** An entry of an order's timeline. */
+export type Entry = Readonly<{ seq: number; at: string; type: string; facts: Readonly<Record<string, unknown>> }>;
 
 /** A shop on real parts with one api and one worker, and everybody a journey meets there. */
 export class OpenShop {
@@ -24,7 +27,6 @@ export class OpenShop {
     readonly api: Api,
     readonly worker: Child,
     readonly cards: Cards,
-    readonly log: Log,
     readonly staff: Person,
   ) {}
 
@@ -33,12 +35,10 @@ export class OpenShop {
     await parts.migrate();
     const [api, worker] = await Promise.all([parts.api(), parts.worker()]);
     const staff = await logIn(api.client, admin);
-    const log = new Log(parts.parts.eventStoreUrl);
-    return new OpenShop(parts, api, worker, new Cards(parts.parts.stripe.apiBase), log, staff);
+    return new OpenShop(parts, api, worker, new Cards(parts.parts.stripe.apiBase), staff);
   }
 
   async close(): Promise<void> {
-    await this.log.close();
     this.api.client.close();
     await this.parts.stop();
   }
@@ -109,6 +109,12 @@ export class OpenShop {
     return body.items;
   }
 
+  /** Everything the log holds about an order: its own stream, its processes, payments, parcels and stock. */
+  async logged(orderId: string): Promise<readonly Fact[]> {
+    const facts = await readLog(this.parts.parts.eventStoreUrl);
+    return facts.filter(({ data, stream }) => data.orderId === orderId || stream.endsWith(`-${orderId}`));
+  }
+
   /** The timeline once it tells of `type`. */
   told(orderId: string, type: string): Promise<readonly Entry[]> {
     return eventually(
@@ -118,10 +124,10 @@ export class OpenShop {
     );
   }
 
-  /** The only parcel of an order, once it is planned. */
-  async parcel(orderId: string): Promise<string> {
+  /** The only parcel of an order that `keeper` may see, once it is planned. */
+  async parcel(orderId: string, keeper = this.staff): Promise<string> {
     const { items } = await eventually(
-      async () => (await this.staff.get(`/shipments?orderId=${orderId}`)).body,
+      async () => (await keeper.get(`/shipments?orderId=${orderId}`)).body,
       ({ items }: Body) => items.length === 1,
       { what: 'a parcel' },
     );

@@ -11,6 +11,8 @@ export type Fact = Readonly<{
   // oxlint-disable-next-line typescript/no-explicit-any -- whoever audits says what it must be
   data: any;
   commandId: string;
+  correlationId: string;
+  causationId: string;
 }>;
 
 /** Everything the shop has written, in order. */
@@ -20,7 +22,7 @@ export async function readLog(eventStoreUrl: string): Promise<readonly Fact[]> {
   try {
     for await (const { event } of client.readAll({ direction: 'forwards', fromPosition: 'start' })) {
       if (!event || event.type.startsWith('$')) continue;
-      const { commandId } = event.metadata as { commandId: string };
+      const said = event.metadata as Readonly<Record<'commandId' | '$correlationId' | '$causationId', string>>;
       const { id, type, streamId: stream, revision, position, data } = event;
       facts.push({
         id,
@@ -30,7 +32,9 @@ export async function readLog(eventStoreUrl: string): Promise<readonly Fact[]> {
         position: position.commit,
         at: event.created.toISOString(),
         data,
-        commandId,
+        commandId: said.commandId,
+        correlationId: said.$correlationId,
+        causationId: said.$causationId,
       });
     }
   } finally {

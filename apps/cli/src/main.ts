@@ -1,9 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { auditStock } from './audit-stock.js';
-import { importOnlineRetail } from './import-online-retail.js';
-import { migrate } from './migrate.js';
-import { projectionsList } from './projections-list.js';
 
 const whole = (text: string): number => {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 1 to 9999');
@@ -11,6 +7,12 @@ const whole = (text: string): number => {
 };
 
 const json = ['--json', 'print JSON instead of text'] as const;
+
+/** The shop is loaded when a command needs it: `--help` and wrong use answer at once. */
+const loading =
+  <A extends readonly unknown[]>(load: () => Promise<(...args: A) => Promise<void>>) =>
+  async (...args: A): Promise<void> =>
+    (await load())(...args);
 
 const program = new Command('storefold')
   .description(
@@ -22,14 +24,14 @@ program
   .command('migrate')
   .description('bring the views’ schema up to date')
   .option(...json)
-  .action(migrate);
+  .action(loading(async () => (await import('./migrate.js')).migrate));
 
 const projections = program.command('projections').description('read models');
 projections
   .command('list')
   .description('name, version, status, position, lag, events/s')
   .option(...json)
-  .action(projectionsList);
+  .action(loading(async () => (await import('./projections-list.js')).projectionsList));
 
 const audit = program.command('audit').description('check the log independently of the code that wrote it');
 audit
@@ -37,7 +39,7 @@ audit
   .description('every stock stream, event by event; exits 1 and names stream@revision on a violation')
   .requiredOption('--all', 'all stock streams')
   .option(...json)
-  .action(auditStock);
+  .action(loading(async () => (await import('./audit-stock.js')).auditStock));
 
 const imports = program.command('import').description('replay trade from elsewhere');
 imports
@@ -51,7 +53,7 @@ imports
   .option('--concurrency <n>', 'orders under way at once (default 32)', whole)
   .option('--report <path>', 'where the report goes (default reports/<file>.report.json)')
   .option(...json)
-  .action(importOnlineRetail);
+  .action(loading(async () => (await import('./import-online-retail.js')).importOnlineRetail));
 
 for (const group of [projections, audit, imports]) group.exitOverride();
 for (const command of program.commands.flatMap((group) => [group, ...group.commands])) command.exitOverride();

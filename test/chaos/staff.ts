@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually.js';
-import { type Client, once } from '../support/http.js';
+import { type Answer, type Client, once } from '../support/http.js';
 import { admin } from '../support/shop.js';
+import { sleep } from './campaign.js';
 
 /** The administrator, at one api. */
 export class Staff {
@@ -30,22 +31,18 @@ export class Staff {
     );
   }
 
-  /** Hands an order to the courier, which takes the money. Tries again while the parcel is not known yet; gives up without
-   *  a word where the order was cancelled meanwhile. */
-  async ship(orderId: string, withinMs: number): Promise<boolean> {
-    for (const until = Date.now() + withinMs; Date.now() < until; await new Promise((r) => setTimeout(r, 200))) {
+  /** Hands an order to the courier, which takes the money, as soon as its parcel is known; null when it is never known.
+   *  Otherwise the answer to the last step. */
+  async ship(orderId: string, withinMs: number): Promise<Answer | null> {
+    for (const until = Date.now() + withinMs; Date.now() < until; await sleep(200)) {
       const { body } = await this.get(`/shipments?orderId=${orderId}`);
-      const parcel = body.items?.[0];
-      if (!parcel) continue;
-      const path = `/shipments/${parcel.shipmentId}`;
-      const steps = [['pack'], ['label', { carrier: 'Chaos Post' }], ['pickup']] as const;
-      for (const [step, said] of steps) {
-        const { status } = await this.post(`${path}/${step}`, said);
-        if (status >= 400) return false;
-      }
-      return true;
+      if (!body.items?.[0]) continue;
+      const path = `/shipments/${body.items[0].shipmentId}`;
+      await this.#done(`${path}/pack`);
+      await this.#done(`${path}/label`, { carrier: 'Chaos Post' });
+      return this.post(`${path}/pickup`);
     }
-    return false;
+    return null;
   }
 
   async #done(path: string, body?: unknown) {

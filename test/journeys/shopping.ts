@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Child } from '#embedded';
+import { deterministicId } from '#kernel';
 import { eventually } from '../support/eventually.js';
 import { type Answer, type Body, type Call, type Client, once } from '../support/http.js';
 import { type Fact, readLog } from '../support/log.js';
@@ -32,10 +33,15 @@ export class OpenShop {
 
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<OpenShop> {
     const parts = await TestShop.start(settings);
-    await parts.migrate();
-    const [api, worker] = await Promise.all([parts.api(), parts.worker()]);
-    const staff = await logIn(api.client, admin);
-    return new OpenShop(parts, api, worker, new Cards(parts.parts.stripe.apiBase), staff);
+    try {
+      await parts.migrate();
+      const [api, worker] = await Promise.all([parts.api(), parts.worker()]);
+      const staff = await logIn(api.client, admin);
+      return new OpenShop(parts, api, worker, new Cards(parts.parts.stripe.apiBase), staff);
+    } catch (error) {
+      await parts.stop();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -103,10 +109,9 @@ export class OpenShop {
     });
   }
 
+  /** Empty for an order that the view has not heard of yet. */
   async timeline(orderId: string): Promise<readonly Entry[]> {
-    const { status, body } = await this.staff.get(`/orders/${orderId}/timeline?limit=100`);
-    expect(status).toBe(200);
-    return body.items;
+    return (await this.staff.get(`/orders/${orderId}/timeline?limit=100`)).body.items ?? [];
   }
 
   /** Everything the log holds about an order: its own stream, its processes, payments, parcels and stock. */
@@ -115,12 +120,24 @@ export class OpenShop {
     return facts.filter(({ data, stream }) => data.orderId === orderId || stream.endsWith(`-${orderId}`));
   }
 
-  /** The timeline once it tells of `type`. */
-  told(orderId: string, type: string): Promise<readonly Entry[]> {
+  /** The timeline once it tells of `type`, so many times. */
+  times(orderId: string, type: string, count = 1): Promise<readonly Entry[]> {
     return eventually(
       () => this.timeline(orderId),
-      (entries) => entries.some((entry) => entry.type === type),
-      { what: `${type} in the timeline` },
+      (entries) => entries.filter((entry) => entry.type === type).length >= count,
+      { what: `${count} × ${type} in the timeline` },
+    );
+  }
+
+  /** Waits until nothing has been written about an order for a moment: whatever was on its way has arrived. */
+  async quiet(orderId: string, forMs = 300): Promise<void> {
+    let [known, since] = [-1, 0];
+    await eventually(
+      async () => (await this.logged(orderId)).length,
+      (length) => {
+        if (length !== known) [known, since] = [length, Date.now()];
+        return Date.now() - since >= forMs;
+      },
     );
   }
 
@@ -142,6 +159,10 @@ export class OpenShop {
     }
   }
 }
+
+/** What a timeline tells, in its order; of one kind of stream only, where asked. */
+export const typesOf = async (timeline: Promise<readonly Entry[]>, kind = ''): Promise<readonly string[]> =>
+  (await timeline).map(({ type }) => type).filter((type) => type.startsWith(kind));
 
 /** To read what a write has just written. */
 export const after = ({ headers }: Pick<Answer, 'headers'>): Pick<Call, 'headers'> => ({
@@ -191,6 +212,12 @@ export class Person {
   /** Orders what is in the cart and waits for the outcome. */
   checkout(said: Readonly<Record<string, unknown>> = {}, headers: Readonly<Record<string, string>> = {}) {
     return this.post('/orders', { ...wish, ...said }, { headers: { prefer: 'wait=15', ...headers } });
+  }
+
+  /** The order that this cart will become: its id derives from the cart, so that twenty checkouts make one order. */
+  async nextOrderId(): Promise<string> {
+    const { cartId, generation } = (await this.get('/cart')).body;
+    return deterministicId('order', cartId, generation);
   }
 
   /** The same without waiting. */

@@ -7,7 +7,8 @@ const STOP_LIMIT_MS = 10_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel, name: 'eventstore' }, pino.destination(2));
+  // sync: on its way out an asynchronous destination tries for ever to write to a parent that is gone.
+  const logger = pino({ level: settings.logLevel, name: 'eventstore' }, pino.destination({ dest: 2, sync: true }));
   const node = await startNode({ ...settings, logger });
   const stop = stopOnce(node);
   process.once('SIGTERM', stop);

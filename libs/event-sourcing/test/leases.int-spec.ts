@@ -26,7 +26,7 @@ describe('leases', () => {
         lost.push(name);
       },
     };
-    const table = new LeaseTable(database.knex, session.sessionName, ttlMs);
+    const table = new LeaseTable(session, ttlMs);
     const keeper = new LeaseKeeper(names, table, { isAlive: () => session.connected }, handlers, {
       log: silentLog,
       tuning: { ttlMs, renewMs: ttlMs / 4, acquireMs: 50 },
@@ -128,11 +128,10 @@ describe('leases', () => {
   });
 
   it('are lost when the database cannot be asked for as long as they last', async () => {
-    const own = new PostgresDatabase({ url, acquireTimeoutMs: 200 });
     const session = new ViewListener({ url });
     await session.start();
     const lost: string[] = [];
-    const table = new LeaseTable(own.knex, session.sessionName, 500);
+    const table = new LeaseTable(session, 500);
     const keeper = new LeaseKeeper(
       ['c'],
       table,
@@ -148,13 +147,12 @@ describe('leases', () => {
       () => database.knex('event_sourcing.subscription_lease').where('name', 'c').whereNotNull('owner'),
       (rows) => rows.length === 1,
     );
-    await own.close();
+    await session.stop();
     await eventually(
       () => lost,
       (names) => names.length === 1,
       2_000,
     );
     await keeper.stop();
-    await session.stop();
   });
 });

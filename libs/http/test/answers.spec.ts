@@ -53,6 +53,7 @@ class NotesController {
   }
 }
 
+const head: Position = { commit: 2000n, prepare: 2000n };
 const waited: string[] = [];
 const waitFor = async (projection: string, wanted: Position) => {
   if (wanted.commit > 1000n) throw new Refusal('PROJECTION_LAGGING', 'not there yet');
@@ -61,7 +62,7 @@ const waitFor = async (projection: string, wanted: Position) => {
 
 let app: NestFastifyApplication;
 beforeAll(async () => {
-  ({ app } = await startTestApp({ controllers: [NotesController], progress: { waitFor } }));
+  ({ app } = await startTestApp({ controllers: [NotesController], progress: { waitFor }, head }));
 });
 afterAll(() => app.close());
 
@@ -138,12 +139,17 @@ describe('a read', () => {
   });
 
   it('says so when that takes too long', async () => {
-    const answer = await get(encodePosition({ commit: 2000n, prepare: 2000n }));
+    const answer = await get(encodePosition(head));
     expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([
       503,
       'PROJECTION_LAGGING',
       '1',
     ]);
+  });
+
+  it("takes no token from beyond the end of the log: that is the sender's mistake, not our delay", async () => {
+    const beyond = await get(encodePosition({ commit: 2001n, prepare: 2001n }));
+    expect([beyond.statusCode, beyond.json().code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
   it.each(['x', '', 'YWJj', 'MTIvMTIvMTI'])('knows its own tokens: %s', async (token) => {

@@ -1,5 +1,5 @@
-import { Clock } from '#kernel';
-import { Progress } from '#event-sourcing';
+import { Clock, type Position, startOfLog } from '#kernel';
+import { EventStore, Progress } from '#event-sourcing';
 import { Database } from '#postgres';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -20,6 +20,8 @@ export class TestClock extends Clock {
 type TestAppOptions = Readonly<{
   controllers: readonly Type[];
   progress?: Progress;
+  /** Where the log ends. */
+  head?: Position;
   database?: Database;
   adapter?: AdapterOptions;
   docs?: boolean;
@@ -31,6 +33,7 @@ const caughtUp: Progress = { waitFor: async () => undefined };
 export async function startTestApp({
   controllers,
   progress = caughtUp,
+  head = startOfLog,
   database,
   adapter,
   docs = false,
@@ -39,6 +42,7 @@ export async function startTestApp({
   const providers = [
     { provide: Clock, useValue: clock },
     { provide: Progress, useValue: progress },
+    { provide: EventStore, useValue: { head: async () => head } },
     ...(database ? [{ provide: Database, useValue: database }] : []),
   ];
   @Global()

@@ -70,7 +70,8 @@ export function createLog({ level, process, destination }: LogOptions): Log {
     },
     serializers: { err: describeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // sync: at exit an asynchronous destination tries for ever to write to a pipe that nobody reads any more.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
 export type DescribedError = Readonly<{

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** The server is starting, stopping, full, or asks to try again. */
 const transientStates: ReadonlySet<unknown> = new Set([
   '40001', // serialization failure
@@ -25,9 +27,9 @@ const transientWords = /connection terminated|connection ended|timeout expired|a
 
 /** Whether the same statement may well succeed a little later. Says nothing about whether a commit happened. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   if ('code' in error && transientStates.has(error.code)) return true;
   if (transientWords.test(error.message)) return true;
-  if (error instanceof AggregateError && error.errors.some(isTransient)) return true;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.some(isTransient)) return true;
   return error.cause !== undefined && isTransient(error.cause);
 }

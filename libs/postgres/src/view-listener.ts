@@ -50,6 +50,12 @@ export class ViewListener {
     await client?.end().catch(() => undefined);
   }
 
+  /** A statement on this one connection, whatever the pool is busy with. */
+  async query<R>(text: string, values: readonly unknown[] = []): Promise<readonly R[]> {
+    if (!this.#client) throw new Error('Connection terminated: the session with the view database is being made anew');
+    return (await this.#client.query(text, [...values])).rows as readonly R[];
+  }
+
   /** `heard` must not throw. Returns how to stop listening. */
   listen(channel: string, heard: Heard): () => void {
     const known = this.#channels.get(channel);

@@ -1,6 +1,16 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CurrentUser, ExpectedRevision, Public, Reads, RequestContext, SkuSchema, written } from '#http';
-import { Body, Controller, Headers, Post } from '@nestjs/common';
+import {
+  type Caller,
+  CartToken,
+  CurrentUser,
+  ExpectedRevision,
+  Public,
+  Reads,
+  RequestContext,
+  SkuSchema,
+  written,
+} from '#http';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { cartAnswer } from '../carts/cart-answer.js';
@@ -22,7 +32,7 @@ export class AddItemController {
   async add(
     @Body({ schema: Item }) { sku, quantity }: z.infer<typeof Item>,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @ExpectedRevision() expectedRevision: bigint | undefined,
     @RequestContext() context: CommandContext,
   ) {

@@ -1,5 +1,5 @@
-import { type Caller, CurrentUser, Public, Reads, versioned } from '#http';
-import { Controller, Get, Headers } from '@nestjs/common';
+import { type Caller, CartToken, CurrentUser, Public, Reads, versioned } from '#http';
+import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { shopperOf } from '../shopper.js';
 import { CartQuery } from './cart.query.js';
@@ -11,10 +11,7 @@ export class CartController {
   @Get()
   @Public()
   @Reads('catalog.products')
-  async read(
-    @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
-  ) {
+  async read(@CurrentUser({ optional: true }) caller: Caller | null, @CartToken() cartToken: string | undefined) {
     const { revision, answer } = await this.queries.execute(new CartQuery(shopperOf(caller, cartToken)));
     return revision < 0n ? answer : versioned(revision, answer);
   }

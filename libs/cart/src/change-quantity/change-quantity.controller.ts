@@ -1,6 +1,6 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
-import { Body, Controller, Headers, Param, Patch } from '@nestjs/common';
+import { type Caller, CartToken, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
+import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { cartAnswer } from '../carts/cart-answer.js';
@@ -21,7 +21,7 @@ export class ChangeQuantityController {
     @Param('lineId', { schema: idOf<LineId>() }) lineId: LineId,
     @Body({ schema: Change }) { quantity }: z.infer<typeof Change>,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @ExpectedRevision() expectedRevision: bigint | undefined,
     @RequestContext() context: CommandContext,
   ) {

@@ -1,6 +1,6 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
-import { Controller, Delete, Headers, Param } from '@nestjs/common';
+import { type Caller, CartToken, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
+import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { cartAnswer } from '../carts/cart-answer.js';
 import type { LineId } from '../domain/events.js';
@@ -16,7 +16,7 @@ export class RemoveItemController {
   async remove(
     @Param('lineId', { schema: idOf<LineId>() }) lineId: LineId,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @ExpectedRevision() expectedRevision: bigint | undefined,
     @RequestContext() context: CommandContext,
   ) {

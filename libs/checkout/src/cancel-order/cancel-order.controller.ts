@@ -1,8 +1,8 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CurrentUser, Idempotent, idOf, Public, RequestContext, text, written } from '#http';
+import { type Caller, CartToken, CurrentUser, Idempotent, idOf, Public, RequestContext, text, written } from '#http';
 import type { OrderId } from '#kernel';
 import { existing, RequestCancellationCommand } from '#ordering';
-import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Viewers } from '../orders/viewer.js';
@@ -25,7 +25,7 @@ export class CancelOrderController {
     @Param('id', { schema: Id }) orderId: OrderId,
     @Body({ schema: Cancellation }) { reason }: z.infer<typeof Cancellation>,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @RequestContext() context: CommandContext,
   ) {
     const by = await this.viewers.of(caller, cartToken);

@@ -1,6 +1,6 @@
-import { Allow, type Caller, CurrentUser, idOf, isAdmin, PageQuery, Public, Reads, versioned } from '#http';
+import { Allow, type Caller, CartToken, CurrentUser, idOf, isAdmin, PageQuery, Public, Reads, versioned } from '#http';
 import type { OrderId } from '#kernel';
-import { Controller, Get, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { OrderQuery } from './order.query.js';
 import { OrdersQuery } from './orders.query.js';
@@ -29,7 +29,7 @@ export class OrdersController {
   async show(
     @Param('id', { schema: Id }) id: OrderId,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
   ) {
     const viewer = await this.viewers.of(caller, cartToken);
     const { revision, details } = await this.queries.execute(new OrderQuery(id, viewer));
@@ -43,7 +43,7 @@ export class OrdersController {
     @Param('id', { schema: Id }) id: OrderId,
     @Query({ schema: PageQuery }) wanted: PageQuery,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
   ) {
     return this.queries.execute(new TimelineQuery(id, await this.viewers.of(caller, cartToken), wanted));
   }

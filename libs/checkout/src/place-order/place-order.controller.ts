@@ -2,6 +2,7 @@ import type { CommandContext } from '#event-sourcing';
 import {
   AddressSchema,
   type Caller,
+  CartToken,
   CurrentUser,
   EmailSchema,
   Idempotent,
@@ -14,7 +15,7 @@ import {
   written,
 } from '#http';
 import { Refusal } from '#kernel';
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { OrderOutcomes } from '../outcomes/order-outcomes.js';
 import { Checkouts } from './checkouts.js';
@@ -43,7 +44,7 @@ export class PlaceOrderController {
   async place(
     @Body({ schema: Order }) order: Order,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @RequestContext() context: CommandContext,
     @PreferredWait() waitSeconds: number,
   ) {

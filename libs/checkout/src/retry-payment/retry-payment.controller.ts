@@ -1,6 +1,7 @@
 import type { CommandContext } from '#event-sourcing';
 import {
   type Caller,
+  CartToken,
   CurrentUser,
   Idempotent,
   idOf,
@@ -12,7 +13,7 @@ import {
 } from '#http';
 import type { OrderId } from '#kernel';
 import { existing, RetryPaymentCommand } from '#ordering';
-import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Viewers } from '../orders/viewer.js';
@@ -37,7 +38,7 @@ export class RetryPaymentController {
     @Param('id', { schema: Id }) orderId: OrderId,
     @Body({ schema: Retry }) { paymentMethod }: z.infer<typeof Retry>,
     @CurrentUser({ optional: true }) caller: Caller | null,
-    @Headers('x-cart-token') cartToken: string | undefined,
+    @CartToken() cartToken: string | undefined,
     @RequestContext() context: CommandContext,
   ) {
     const by = await this.viewers.of(caller, cartToken);

@@ -2,7 +2,7 @@
 export interface KernelMetrics {
   /** One transaction of one projection: events that concerned it, seconds it took. */
   projected(projection: string, events: number, seconds: number): void;
-  /** How long ago the last event a member has dealt with was recorded, in seconds; 0 when nothing is waiting. */
+  /** Seconds from the recording of an event to the commit of its rows, for the last event of a batch. */
   lag(member: string, seconds: number): void;
   /** A member stopped because of an error and will try again. */
   memberFailed(member: string): void;

@@ -12,13 +12,14 @@ export type MemberStatus = Readonly<{
   position: Position | null;
   /** Places of the log taken and not finished. */
   waiting: number;
+  /** Null when it does not run here, or the log does not answer. */
   caughtUp: boolean | null;
   /** Places finished per second since it began. */
   rate: number | null;
   error: string | null;
 }>;
 
-export function statusOf(seat: Seat, head: Position): MemberStatus {
+export function statusOf(seat: Seat, head: Position | null): MemberStatus {
   const { runner, member, state, error } = seat;
   return {
     name: member.name,
@@ -27,7 +28,7 @@ export function statusOf(seat: Seat, head: Position): MemberStatus {
     state,
     position: runner?.done ?? null,
     waiting: runner?.waiting ?? 0,
-    caughtUp: runner && comparePositions(runner.done, head) >= 0,
+    caughtUp: runner && head && comparePositions(runner.done, head) >= 0,
     rate: runner && runner.rate,
     error,
   };

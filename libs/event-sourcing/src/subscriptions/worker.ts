@@ -69,7 +69,7 @@ export class Worker {
     const ttlMs = tuning?.leases?.ttlMs ?? leaseDefaults.ttlMs;
     this.#keeper = new LeaseKeeper(
       [...this.#seats.keys()],
-      new LeaseTable(database.knex, listener.sessionName, ttlMs),
+      new LeaseTable(listener, ttlMs),
       { isAlive: () => listener.connected && !this.#stopping },
       { acquired: (leases) => void this.#begin(leases), lost: (name) => this.#lost(name) },
       { log, tuning: tuning?.leases },
@@ -103,7 +103,9 @@ export class Worker {
 
   /** Of every member, also those that run elsewhere. */
   async status(): Promise<readonly MemberStatus[]> {
-    const head = await this.#options.subscriber.lastEvent();
+    const head = await within(2_000, 'looking at the head of the log', this.#options.subscriber.lastEvent()).catch(
+      () => null,
+    );
     return [...this.#seats.values()].map((seat) => statusOf(seat, head));
   }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '#kernel';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Caller } from '../auth/caller.js';
 import { badHeader, requestOf, singleHeader } from './http-request.js';
 
@@ -12,9 +13,31 @@ export const CurrentUser = createParamDecorator(
   },
 );
 
+/** Says in the document that the route reads an optional header. */
+const documented =
+  (name: string, description: string): ParameterDecorator =>
+  (controller, method) => {
+    const handler = method === undefined ? undefined : Object.getOwnPropertyDescriptor(controller, method);
+    if (method === undefined || !handler) return;
+    ApiHeader({ name, description, required: false, schema: { type: 'string' } })(controller, method, handler);
+  };
+
 /** The revision of `If-Match`, as `ETag` gave it out; undefined without the header or with `*`. */
-export const ExpectedRevision = createParamDecorator((_data: unknown, context: ExecutionContext): bigint | undefined =>
-  parseIfMatch(singleHeader(requestOf(context), 'if-match')),
+export const ExpectedRevision = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): bigint | undefined =>
+    parseIfMatch(singleHeader(requestOf(context), 'if-match')),
+  [
+    documented(
+      'If-Match',
+      'The ETag the change is meant for; refused with REVISION_MISMATCH when it is another by now.',
+    ),
+  ],
+);
+
+/** The secret of a guest's cart; undefined without the header. */
+export const CartToken = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string | undefined => singleHeader(requestOf(context), 'x-cart-token'),
+  [documented('X-Cart-Token', 'From the answer to the first item of a guest: whose cart or order is meant.')],
 );
 
 export function parseIfMatch(header: string | undefined): bigint | undefined {
@@ -32,6 +55,7 @@ export function preferredWait(header: string | readonly string[] | undefined): n
 }
 
 /** The same as a parameter of the handler. */
-export const PreferredWait = createParamDecorator((_data: unknown, context: ExecutionContext): number =>
-  preferredWait(requestOf(context).headers['prefer']),
+export const PreferredWait = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): number => preferredWait(requestOf(context).headers['prefer']),
+  [documented('Prefer', '`wait=N`: the answer comes when the outcome is known, or after N seconds (0–30).')],
 );

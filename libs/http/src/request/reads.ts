@@ -1,5 +1,5 @@
-import { Progress } from '#event-sourcing';
-import { decodePosition } from '#kernel';
+import { EventStore, Progress } from '#event-sourcing';
+import { decodePosition, isAtLeast, isRefusal, Refusal } from '#kernel';
 import {
   applyDecorators,
   type CanActivate,
@@ -17,11 +17,13 @@ const readsKey = 'storefold:reads';
 const header = 'x-consistency-token';
 
 /** Shows a reader what it has written: waits until the projection has come as far as the token of the request.
- *  Refuses PROJECTION_LAGGING after two seconds. */
+ *  Refuses PROJECTION_LAGGING after two seconds, and VALIDATION_FAILED when the log itself has not come that far: such a
+ *  token was never given out. */
 @Injectable()
 export class ConsistencyGuard implements CanActivate {
   constructor(
     private readonly progress: Progress,
+    private readonly store: EventStore,
     private readonly reflector: Reflector,
   ) {}
 
@@ -30,7 +32,12 @@ export class ConsistencyGuard implements CanActivate {
     if (token === undefined) return true;
     const position = decodePosition(token);
     const projections = this.reflector.get<readonly string[]>(readsKey, context.getHandler());
-    await Promise.all(projections.map((projection) => this.progress.waitFor(projection, position)));
+    try {
+      await Promise.all(projections.map((projection) => this.progress.waitFor(projection, position)));
+    } catch (error) {
+      if (!isRefusal(error, 'PROJECTION_LAGGING') || isAtLeast(await this.store.head(), position)) throw error;
+      throw new Refusal('VALIDATION_FAILED', 'the consistency token is not one of ours');
+    }
     return true;
   }
 }

@@ -24,4 +24,5 @@ export const displayText = ({ min = 1, max = 255 }: Readonly<{ min?: number; max
     .overwrite((value) => value.normalize('NFC').replace(invisible, '').trim())
     .refine((value) => value.length >= min, { error: `must hold at least ${min} visible characters` })
     // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-    .refine((value) => !/[\u0000-\u001f\u007f-\u009f]/.test(value), { error: 'must not hold control characters' });
+    .refine((value) => !/[\u0000-\u001f\u007f-\u009f]/.test(value), { error: 'must not hold control characters' })
+    .meta({ minLength: min });

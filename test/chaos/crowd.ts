@@ -1,6 +1,6 @@
 import type { Client } from '../support/http.js';
 import { Buyer } from './buyer.js';
-import { sleep } from './campaign.js';
+import { full, sleep } from './campaign.js';
 import type { Staff } from './staff.js';
 
 /** What there is to buy: plenty of two things, a few of a third. */
@@ -60,7 +60,7 @@ export class Crowd {
 
   /** An order that expired while the worker was away has no parcel. */
   async #ship({ orderId }: Buyer): Promise<void> {
-    const picked = await this.staff.ship(orderId ?? '', 30_000);
+    const picked = await this.staff.ship(orderId ?? '', full ? 180_000 : 30_000);
     if (picked && picked.status !== 200) this.refused.push(`pickup: ${picked.status} ${picked.text}`);
     if (picked?.status === 200) this.shipped += 1;
   }

@@ -18,6 +18,15 @@ export class Cards {
     await fetch(`${this.apiBase}/_simulator/switches`, { method: 'DELETE' });
   }
 
+  /** Somebody captures a payment at the gateway itself, past the shop. */
+  async captureByHand(paymentIntent: string): Promise<void> {
+    const { status } = await fetch(`${this.apiBase}/v1/payment_intents/${paymentIntent}/capture`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_dashboard' },
+    });
+    expect(status).toBe(200);
+  }
+
   /** What the gateway booked for an order: `authorized 2495`, in minor units, oldest first. */
   async ledger(orderId: string): Promise<readonly string[]> {
     const answer = await fetch(`${this.apiBase}/_simulator/ledger?metadata[order_id]=${orderId}`);

@@ -129,6 +129,16 @@ export class OpenShop {
     );
   }
 
+  /** Freezes the worker: whatever happens meanwhile, no process hears of it and no view shows it. */
+  async whileNobodyWorks(happens: () => Promise<void>): Promise<void> {
+    process.kill(this.worker.pid, 'SIGSTOP');
+    try {
+      await happens();
+    } finally {
+      process.kill(this.worker.pid, 'SIGCONT');
+    }
+  }
+
   /** Waits until nothing has been written about an order for a moment: whatever was on its way has arrived. */
   async quiet(orderId: string, forMs = 300): Promise<void> {
     let [known, since] = [-1, 0];
@@ -184,7 +194,8 @@ export class Person {
     readonly client: Client,
     readonly credentials: Credentials,
     readonly userId: string,
-    private readonly headers: Readonly<Record<string, string>>,
+    /** What shows who they are. */
+    readonly headers: Readonly<Record<string, string>>,
   ) {}
 
   static guest(client: Client, cartToken?: string): Person {

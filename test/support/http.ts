@@ -13,9 +13,11 @@ export type Answer<T = Body> = Readonly<{
 export type Body = any;
 
 export type Call = Readonly<{
+  /** Text and bytes are sent as they are, anything else as JSON. */
   body?: unknown;
   token?: string;
-  headers?: Readonly<Record<string, string>>;
+  /** A list is a header sent several times. */
+  headers?: Readonly<Record<string, string | string[]>>;
   timeoutMs?: number;
 }>;
 
@@ -34,7 +36,8 @@ export class Client {
   /** `path` below `/api/v1` unless it begins with `~`, which stands for the origin. */
   call(method: string, path: string, { body, token, headers = {}, timeoutMs = 30_000 }: Call = {}): Promise<Answer> {
     const url = path.startsWith('~') ? this.origin + path.slice(1) : `${this.origin}/api/v1${path}`;
-    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const asIs = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const text = asIs ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = send(url, {
         method,

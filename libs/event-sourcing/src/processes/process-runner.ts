@@ -1,10 +1,8 @@
 import { comparePositions, deterministicId, type Clock, type Position } from '#kernel';
-import { isTransient, type Log } from '#postgres';
+import type { Log } from '#postgres';
 import type { Knex } from 'knex';
 import type { EventStore } from '../event-store.js';
-import { moveAlone } from '../projections/batch.js';
 import type { Recorded } from '../recorded.js';
-import { Checkpoint, quietly } from '../subscriptions/checkpoint.js';
 import { deferred } from '../subscriptions/deferred.js';
 import type { Delivery } from '../subscriptions/delivery.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
@@ -14,8 +12,8 @@ import { causeOf, Outbound, type CommandSender } from './outbound.js';
 import type { AnyProcess } from './process.js';
 import type { ProcessAdvanced } from './process-events.js';
 import { firedId } from './process-fold.js';
+import { ProcessCheckpoint } from './process-checkpoint.js';
 import { ProcessWork, type Heard, type News, type Work } from './process-work.js';
-import { Watermark } from './watermark.js';
 
 export type ProcessParts = Readonly<{
   store: EventStore;
@@ -50,19 +48,15 @@ export type DueTimer = Readonly<{ id: string; processId: string; name: string; c
 export class ProcessRunner implements Runner {
   readonly name: string;
   hasRoom: () => void = () => undefined;
-  readonly #checkpoint: Checkpoint;
-  readonly #watermark: Watermark;
+  readonly #checkpoint: ProcessCheckpoint;
   readonly #outbound: Outbound;
   readonly #lanes: Lanes<Work>;
   /** Inputs put in line here, by id, until their record comes by. */
   readonly #inHand = new Map<string, Promise<Heard>>();
   readonly #prefix: string;
-  readonly #flushing: NodeJS.Timeout;
   #position: Position;
-  #committed: Position;
   /** Where the log ended when this tenure began; null until that is known. */
   #begunAt: Position | null = null;
-  #flush: Promise<void> = Promise.resolve();
   readonly #rate = new Rate();
   #over = false;
 
@@ -73,10 +67,13 @@ export class ProcessRunner implements Runner {
   ) {
     this.name = process.category;
     this.#prefix = `${process.category}-`;
-    this.#checkpoint = Checkpoint.ofProcess(process.category);
-    this.#watermark = new Watermark(start.position);
+    const { knex, log, metrics, tuning } = parts;
+    this.#checkpoint = new ProcessCheckpoint(
+      { category: process.category, knex, log, metrics, lazyMs: tuning?.lazyMs ?? 500 },
+      start,
+      (error) => this.fail(error),
+    );
     this.#position = start.position;
-    this.#committed = start.position;
     this.#outbound = new Outbound({ ...parts, process });
     const work = new ProcessWork({
       ...parts,
@@ -90,7 +87,6 @@ export class ProcessRunner implements Runner {
       return left;
     });
     void this.#lookWhereItBegins();
-    this.#flushing = setInterval(() => this.#flushSoon(), parts.tuning?.lazyMs ?? 500).unref();
   }
 
   get position(): Position {
@@ -98,11 +94,11 @@ export class ProcessRunner implements Runner {
   }
 
   get done(): Position {
-    return this.#watermark.low;
+    return this.#checkpoint.watermark.low;
   }
 
   get waiting(): number {
-    return this.#watermark.size;
+    return this.#checkpoint.watermark.size;
   }
 
   get rate(): number {
@@ -110,7 +106,7 @@ export class ProcessRunner implements Runner {
   }
 
   get full(): boolean {
-    return this.#lanes.size >= (this.parts.tuning?.maxWaiting ?? 1_000) || this.#watermark.size >= maxAhead;
+    return this.#lanes.size >= (this.parts.tuning?.maxWaiting ?? 1_000) || this.#checkpoint.watermark.size >= maxAhead;
   }
 
   offer({ position, events }: Delivery): void {
@@ -119,7 +115,7 @@ export class ProcessRunner implements Runner {
     this.#position = position;
     try {
       const parts = events.flatMap((event, index) => this.#partOf(event, index) ?? []);
-      const finish = this.#watermark.begin(position, parts.length);
+      const finish = this.#checkpoint.watermark.begin(position, parts.length);
       for (const part of parts) void part(finish);
     } catch (error) {
       this.fail(error);
@@ -144,8 +140,7 @@ export class ProcessRunner implements Runner {
     const last = this.#over;
     this.#end();
     await this.#lanes.stop();
-    await this.#flush;
-    if (!last) await this.#flushOnce().catch(() => undefined);
+    if (!last) await this.#checkpoint.flush().catch(() => undefined);
   }
 
   abandon(): void {
@@ -154,7 +149,7 @@ export class ProcessRunner implements Runner {
 
   #end(): void {
     this.#over = true;
-    clearInterval(this.#flushing);
+    this.#checkpoint.end();
     this.#outbound.stop();
     void this.#lanes.stop();
   }
@@ -216,23 +211,5 @@ export class ProcessRunner implements Runner {
     } catch (error) {
       this.parts.log.warn({ err: error, process: this.name }, 'every event is taken for one that may have been heard');
     }
-  }
-
-  #flushSoon(): void {
-    this.parts.metrics.processBacklog(this.name, this.#watermark.size);
-    this.#flush = this.#flush
-      .then(() => this.#flushOnce())
-      .catch((error: unknown) => {
-        if (isTransient(error)) this.parts.log.warn({ err: error, process: this.name }, 'the checkpoint has to wait');
-        else this.fail(error);
-      });
-  }
-
-  async #flushOnce(): Promise<void> {
-    const to = this.#watermark.low;
-    if (comparePositions(to, this.#committed) <= 0) return;
-    const move = { from: this.#committed, to, token: this.start.tenure.token, events: 0 };
-    await moveAlone(this.parts.knex, this.#checkpoint, move, quietly);
-    this.#committed = to;
   }
 }

@@ -4,6 +4,7 @@ import type { Codec } from '../codec/codec.js';
 import type { EventStore } from '../event-store.js';
 import { LeaseKeeper, leaseDefaults, type LeaseTuning } from '../leases/lease-keeper.js';
 import { LeaseTable, type Lease } from '../leases/lease-table.js';
+import { expectForgetful } from '../processes/forgetful.js';
 import type { CommandSender } from '../processes/outbound.js';
 import type { AnyProcess } from '../processes/process.js';
 import { ProcessRunner, type ProcessTuning } from '../processes/process-runner.js';
@@ -58,6 +59,7 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = { ...options, log: options.log ?? silentLog, metrics: options.metrics ?? noKernelMetrics };
     const { listener, database, subscriber, codec, tuning, log, metrics } = this.#options;
+    for (const process of options.processes) expectForgetful(process, codec);
     this.#seats = this.#makeSeats();
     this.#feeds = new EventFeeds({
       subscriber,

@@ -35,7 +35,10 @@ async function rush(sku: string): Promise<readonly Answer[]> {
   return Promise.all(crowd.map(({ buyer, client }) => buyer.order(client, { waitSeconds: 30 })));
 }
 
-type Rejection = Readonly<{ reason: string; lines: readonly Readonly<{ sku: string; wanted: number; available: number }>[] }>;
+type Rejection = Readonly<{
+  reason: string;
+  lines: readonly Readonly<{ sku: string; wanted: number; available: number }>[];
+}>;
 
 const outcomeOf = ({ status, body }: Answer): string => `${status} ${body.status} ${told(body.rejection)}`.trim();
 
@@ -43,7 +46,6 @@ const told = (rejection: Rejection | null): string =>
   rejection === null
     ? ''
     : `${rejection.reason} ${rejection.lines.map(({ sku, wanted, available }) => `${wanted} ${sku} of ${available}`).join()}`;
-
 
 function counted(answers: readonly Answer[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -66,7 +68,12 @@ describe('200 buyers of a product of which there are 100, at two apis', () => {
         [`202 rejected OUT_OF_STOCK 1 ${sku} of 0`]: buyers - units,
       });
       report(`round ${round}`, { ms, ...counted(answers) });
-      expect((await staff.get(`/inventory/${sku}`)).body).toMatchObject({ onHand: units, held: 0, allocated: units, available: 0 });
+      expect((await staff.get(`/inventory/${sku}`)).body).toMatchObject({
+        onHand: units,
+        held: 0,
+        allocated: units,
+        available: 0,
+      });
     }
     await settled(shop.parts);
     const { totals } = await ledgerOf(shop.parts.stripe.apiBase);

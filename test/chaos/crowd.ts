@@ -13,7 +13,14 @@ export async function stock(staff: Staff, orders: number): Promise<void> {
 }
 
 /** How an order of the crowd goes on after it was placed. */
-type Kind = 'pays' | 'pays for two things' | 'wants what is scarce' | 'is declined' | 'walks away' | 'changes their mind' | 'is shipped';
+type Kind =
+  | 'pays'
+  | 'pays for two things'
+  | 'wants what is scarce'
+  | 'is declined'
+  | 'walks away'
+  | 'changes their mind'
+  | 'is shipped';
 
 const kinds: readonly Kind[] = [
   'pays',

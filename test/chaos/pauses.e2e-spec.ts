@@ -80,7 +80,11 @@ describe('processes that are asked to end, under load', () => {
     report('an api stopped', { acknowledged: acknowledged.size, answers: Object.fromEntries(answers) });
     expect(acknowledged.size).toBeGreaterThan(5);
     expect([...answers.keys()].filter((answer) => /\b50[0124]\b/.test(answer))).toEqual([]);
-    const placed = new Set((await readLog(shop.parts.eventStoreUrl)).flatMap(({ type, data }) => (type === 'OrderPlaced' ? [data.orderId] : [])));
+    const placed = new Set(
+      (await readLog(shop.parts.eventStoreUrl)).flatMap(({ type, data }) =>
+        type === 'OrderPlaced' ? [data.orderId] : [],
+      ),
+    );
     expect([...acknowledged].filter((orderId) => !placed.has(orderId))).toEqual([]);
     await settled(shop.parts);
     expect((await booksOf(shop.parts)).violations).toEqual([]);

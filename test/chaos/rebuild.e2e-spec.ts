@@ -71,7 +71,11 @@ describe('views that are lost', () => {
     expect((await shop.cli('migrate')).code).toBe(0);
     await open();
     const after = await picture();
-    report('rebuilt', { tables: before.views, events: before.written.length, ms: Math.round(performance.now() - startedAt) });
+    report('rebuilt', {
+      tables: before.views,
+      events: before.written.length,
+      ms: Math.round(performance.now() - startedAt),
+    });
     expect(after).toEqual(before);
   });
 
@@ -96,7 +100,11 @@ describe('views that are lost', () => {
     );
     await hasty.stop();
     const { violations } = await booksOf(shop.parts);
-    expect(violations.filter((violation) => !violation.includes('is left awaiting_payment') && !violation.includes('still held'))).toEqual([]);
+    expect(
+      violations.filter(
+        (violation) => !violation.includes('is left awaiting_payment') && !violation.includes('still held'),
+      ),
+    ).toEqual([]);
   });
 });
 

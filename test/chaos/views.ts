@@ -68,5 +68,9 @@ export const behind = (databaseUrl: string, head: bigint): Promise<Behind> =>
       `select (select count(*)::int from event_sourcing.timer where due_at < now() + interval '10 minutes') as timers,
               (select count(*)::int from checkout.orders where status in ('placed', 'awaiting_payment')) as orders`,
     );
-    return { followers: followers.rows.map(({ name }) => name), timers: rows[0]?.timers ?? -1, orders: rows[0]?.orders ?? -1 };
+    return {
+      followers: followers.rows.map(({ name }) => name),
+      timers: rows[0]?.timers ?? -1,
+      orders: rows[0]?.orders ?? -1,
+    };
   });

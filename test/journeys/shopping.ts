@@ -120,6 +120,16 @@ export class OpenShop {
     return facts.filter(({ data, stream }) => data.orderId === orderId || stream.endsWith(`-${orderId}`));
   }
 
+  /** Every order of a customer, once the shop has decided about each. */
+  async settled(person: Person): Promise<readonly Body[]> {
+    const { items } = await eventually(
+      async () => (await person.get('/orders?limit=100')).body,
+      ({ items }: Body) => items.every(({ status }: Body) => status !== 'placed' && status !== 'awaiting_payment'),
+      { what: 'every order decided' },
+    );
+    return items;
+  }
+
   /** The timeline once it tells of `type`, so many times. */
   times(orderId: string, type: string, count = 1): Promise<readonly Entry[]> {
     return eventually(
@@ -148,6 +158,7 @@ export class OpenShop {
         if (length !== known) [known, since] = [length, Date.now()];
         return Date.now() - since >= forMs;
       },
+      { everyMs: 150, what: 'silence' },
     );
   }
 
@@ -202,6 +213,9 @@ export class Person {
     const nobody = { email: 'guest@example.com', password: '' };
     return new Person(client, nobody, '', cartToken === undefined ? {} : { 'x-cart-token': cartToken });
   }
+
+  /** The same person at another api. */
+  at = (client: Client): Person => new Person(client, this.credentials, this.userId, this.headers);
 
   get = (path: string, call: Call = {}) => this.call('GET', path, call);
   post = (path: string, body?: unknown, call: Call = {}) => this.call('POST', path, { ...call, body });

@@ -79,7 +79,8 @@ function expectPaid({ id, status, total, lines }: Order, { money, goods }: Kept,
 
 function expectNothing({ id, status }: Order, { money, goods }: Kept, violations: string[]): void {
   if (money !== 0) violations.push(`order ${id} is ${status}: ${money} was kept`);
-  for (const [sku, units] of goods) if (units > 0) violations.push(`order ${id} is ${status}: it keeps ${units} ${sku}`);
+  for (const [sku, units] of goods)
+    if (units > 0) violations.push(`order ${id} is ${status}: it keeps ${units} ${sku}`);
 }
 
 /** Held on the card or taken, and not given back. */
@@ -90,7 +91,9 @@ function netByOrder(payments: ReadonlyMap<string, Payment>): ReadonlyMap<string,
   return net;
 }
 
-function goodsByOrder(reservations: ReadonlyMap<string, Reservation>): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function goodsByOrder(
+  reservations: ReadonlyMap<string, Reservation>,
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const goods = new Map<string, Map<string, number>>();
   for (const { orderId, sku, held, allocated, committed } of reservations.values()) {
     const own = goods.get(orderId) ?? new Map<string, number>();

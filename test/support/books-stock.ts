@@ -70,7 +70,9 @@ function move(it: Reservation, type: string, { quantity, from }: Fact['data']): 
     case 'StockReleased':
       return take(it, from, quantity) ?? end(it);
     case 'StockCommitted':
-      return take(it, 'allocated', quantity) ?? give(it, 'committed', quantity) ?? (it.allocated === 0 ? end(it) : null);
+      return (
+        take(it, 'allocated', quantity) ?? give(it, 'committed', quantity) ?? (it.allocated === 0 ? end(it) : null)
+      );
     default:
       return `what is ${type}?`;
   }

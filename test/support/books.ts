@@ -17,7 +17,9 @@ export type Books = Readonly<{
   violations: readonly string[];
   orders: Readonly<Record<string, number>>;
   /** Payments and their minor units. */
-  money: Readonly<Record<'authorized' | 'captured' | 'refunded' | 'voided', Readonly<{ count: number; amount: number }>>>;
+  money: Readonly<
+    Record<'authorized' | 'captured' | 'refunded' | 'voided', Readonly<{ count: number; amount: number }>>
+  >;
   events: number;
 }>;
 
@@ -45,7 +47,8 @@ function* auditStreams(facts: readonly Fact[]): Generator<string> {
     if (ids.has(id)) yield `${at}: the event id ${id} was there before`;
     ids.add(id);
     const command = `${stream} ${commandId}`;
-    if (latest.get(stream) !== commandId && applied.has(command)) yield `${at}: ${commandId} was applied before (${type})`;
+    if (latest.get(stream) !== commandId && applied.has(command))
+      yield `${at}: ${commandId} was applied before (${type})`;
     latest.set(stream, commandId);
     applied.add(command);
     if (type !== 'ProcessAdvanced') continue;

@@ -7,11 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   Codec,
+  EventStoreClients,
   EventStoreDb,
   EventStoreSubscriber,
   eventSourcingMigrations,
   eventTypes,
-  ownConnections,
   PostgresProgress,
   prepareProjections,
   processEvents,
@@ -107,7 +107,7 @@ async function machineOn(esdb: string, views: string, options: MachineOptions) {
   const progress = new PostgresProgress(database, listener);
   const worker = new Worker({
     store,
-    subscriber: new EventStoreSubscriber(ownConnections(esdb)),
+    subscriber: new EventStoreSubscriber(new EventStoreClients(esdb)),
     codec,
     database,
     listener,

@@ -10,8 +10,8 @@ const lockKey = 786_733_654;
  *  log. A projection whose tables, view, checkpoint or shape are not what they should be loses all of them and starts over:
  *  dropping view tables and calling this brings back the same rows.
  *
- *  A raised version replaces the one before at once, so readers see it fill up; building beside the old one and switching
- *  when it has caught up comes with issue 4, for which tables carry their version already. */
+ *  A raised version replaces the one before at once, so readers see it fill up. Tables carry their version, so that a
+ *  version can be built beside the one that serves. */
 export async function prepareProjections(knex: Knex, projections: readonly Projection[]): Promise<readonly string[]> {
   return knex.transaction(async (trx) => {
     await trx.raw(`set local statement_timeout = 0; set local lock_timeout = '20s'`);

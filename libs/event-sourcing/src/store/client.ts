@@ -2,6 +2,8 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { within } from './deadline.js';
 
 const disposeMs = 2_000;
+const keepAliveTimeoutMs = 10_000;
+let opened = 0;
 
 /** Ends every stream of a client and closes its channel. Never throws: nobody is left to care. */
 export async function disposeClient(client: EventStoreDBClient): Promise<void> {
@@ -26,12 +28,16 @@ export class EventStoreClients {
     this.#appends = Promise.resolve(this.open('appends'));
   }
 
-  /** A client of its own, for a subscription. The caller disposes it. */
+  /** A client of its own with a connection of its own. The caller disposes it.
+   *
+   *  grpc-js gives all channels with the same target and options one connection, so a client made anew to replace one on a
+   *  dead connection would get the dead connection again, until keep-alive has found out (20 s). A keep-alive timeout that
+   *  differs by a millisecond makes the options differ. */
   open(name: string): EventStoreDBClient {
-    const separator = this.url.includes('?') ? '&' : '?';
-    return EventStoreDBClient.connectionString(
-      `${this.url}${separator}connectionName=storefold-${name}-${process.pid}`,
-    );
+    opened += 1;
+    const keepAliveTimeout = keepAliveTimeoutMs + (opened % 1_000);
+    const query = `connectionName=storefold-${name}-${process.pid}&keepAliveTimeout=${keepAliveTimeout}`;
+    return EventStoreDBClient.connectionString(`${this.url}${this.url.includes('?') ? '&' : '?'}${query}`);
   }
 
   get appends(): Promise<EventStoreDBClient> {

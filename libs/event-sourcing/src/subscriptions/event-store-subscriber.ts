@@ -11,13 +11,13 @@ import { within } from '../store/deadline.js';
 import { LogSubscriber, type LogEvent, type LogHandlers, type LogSubscription } from './log-subscriber.js';
 import { PendingCheckpoint } from './pending-checkpoint.js';
 
-/** `ownConnections(url)` is one, and so is `EventStoreClients`, whose clients share a connection. */
+/** `EventStoreClients` is one. */
 export type ClientSource = Readonly<{ open: (name: string) => EventStoreDBClient }>;
 
 /** System events stand at the head more often than not; this many are looked through for one of ours. */
 const probeDepth = 64;
 
-/** Every subscription has a client of its own; with `ownConnections` also a connection, so a dead one is replaced at once. */
+/** Every subscription has a client and a connection of its own, so a dead one is replaced at once. */
 export class EventStoreSubscriber extends LogSubscriber {
   constructor(private readonly clients: ClientSource) {
     super();

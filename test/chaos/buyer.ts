@@ -47,8 +47,9 @@ export class Buyer {
     client.post(`/orders/${this.orderId}/cancel`, { reason: 'changed my mind' }, { headers: this.#headers });
 }
 
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
 function tokenOf(userId: string, secret: string): string {
-  const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const iat = Math.floor(Date.now() / 1000);
   const claims = { sub: userId, sid: randomUUID(), roles: ['customer'], iat, exp: iat + 900 };
   const signed = `${encoded({ alg: 'HS256', typ: 'at+jwt' })}.${encoded({ ...claims, iss: 'storefold', aud: 'storefold' })}`;

@@ -57,14 +57,14 @@ describe('processes that are asked to end, under load', () => {
     const worker = await shop.worker();
     const [acknowledged, answers] = [new Set<string>(), new Map<string, number>()];
     const second = await shop.api();
-    let going = true;
+    const door = { open: true };
     const shoppers = Array.from({ length: 12 }, async () => {
-      while (going) {
+      while (door.open) {
         const crowd = new Crowd(staff);
         try {
           await crowd.come(1, second.client);
         } catch (error) {
-          if (going) answers.set(String(error), (answers.get(String(error)) ?? 0) + 1);
+          if (door.open) answers.set(String(error), (answers.get(String(error)) ?? 0) + 1);
           return; // the door is closed
         } finally {
           for (const { orderId } of crowd.buyers) acknowledged.add(orderId ?? '');
@@ -75,7 +75,7 @@ describe('processes that are asked to end, under load', () => {
     });
     await sleep(1_500);
     expect(await second.stop()).toEqual(clean);
-    going = false;
+    door.open = false;
     await Promise.all(shoppers);
     report('an api stopped', { acknowledged: acknowledged.size, answers: Object.fromEntries(answers) });
     expect(acknowledged.size).toBeGreaterThan(5);

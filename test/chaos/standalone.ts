@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Parts, projectRoot, readRuntime } from '#embedded';
 import { Client } from '../support/http.js';
 import { admin } from '../support/shop.js';
-import { sleep } from './campaign.js';
+import { report, sleep } from './campaign.js';
 
 /** Everything of a shop in processes that die together: `npm start` on a folder, and beside it one more api and worker. */
 export class Standalone {
@@ -21,17 +21,25 @@ export class Standalone {
 
   static async start(dataDir: string, settings: Readonly<Record<string, string>>): Promise<Standalone> {
     const env = {
-      ...{ DATA_DIR: dataDir, PORT: '0', SEED: 'false', LOG_LEVEL: 'error' },
-      ...{ ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password, ...settings },
+      DATA_DIR: dataDir,
+      PORT: '0',
+      SEED: 'false',
+      LOG_LEVEL: 'error',
+      ADMIN_EMAIL: admin.email,
+      ADMIN_PASSWORD: admin.password,
+      ...settings,
     };
     const main = await launched('standalone', env, /ready at (http:\S+)/);
     const parts = readRuntime(dataDir);
     if (!parts) throw new Error('a shop that is ready tells where its parts are');
     const { databaseUrl, eventStoreUrl, stripe } = parts;
     const where = {
-      ...{ DATABASE_URL: databaseUrl, EVENTSTORE_URL: eventStoreUrl },
-      ...{ STRIPE_API_BASE: stripe.apiBase, STRIPE_API_KEY: stripe.apiKey },
-      ...{ JWT_SECRET: secretIn(dataDir, 'jwt-secret'), KEY_ENCRYPTION_KEY: secretIn(dataDir, 'key-encryption-key') },
+      DATABASE_URL: databaseUrl,
+      EVENTSTORE_URL: eventStoreUrl,
+      STRIPE_API_BASE: stripe.apiBase,
+      STRIPE_API_KEY: stripe.apiKey,
+      JWT_SECRET: secretIn(dataDir, 'jwt-secret'),
+      KEY_ENCRYPTION_KEY: secretIn(dataDir, 'key-encryption-key'),
     };
     const [api, worker] = await Promise.all([
       launched('api', { ...env, ...where }, /"port":(\d+)/),
@@ -88,6 +96,7 @@ async function launched(app: string, env: Readonly<Record<string, string>>, read
   const file = join(projectRoot(), 'dist', 'apps', app, 'src', 'main.js');
   const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   let heard = '';
+  const startedAt = performance.now();
   const said = await new Promise<string>((resolve, reject) => {
     const tooLate = setTimeout(() => reject(new Error(`${app} is not ready after 60 s: ${heard}`)), 60_000);
     const listen = (chunk: Buffer): void => {
@@ -101,6 +110,7 @@ async function launched(app: string, env: Readonly<Record<string, string>>, read
     child.stderr.on('data', listen);
     child.once('exit', (code) => reject(new Error(`${app} ended with ${code}: ${heard}`)));
   });
+  report(`${app} is ready`, { ms: Math.round(performance.now() - startedAt) });
   return { process: child, said };
 }
 

@@ -53,8 +53,8 @@ POST /api/v1/orders                           401       202      202           2
 GET /api/v1/orders                            401       200      200           200    200         200     200          200
 GET /api/v1/orders/{id}                       401       200      404           404    404         404     404          200
 GET /api/v1/orders/{id}/timeline              401       200      404           404    404         404     404          200
-POST /api/v1/orders/{id}/retry-payment        401       409      404           404    404         404     404          409
-POST /api/v1/orders/{id}/cancel               401       409      404           404    404         404     404          409
+POST /api/v1/orders/{id}/retry-payment        401       409      404           409    404         404     404          409
+POST /api/v1/orders/{id}/cancel               401       409      404           409    404         404     404          409
 POST /api/v1/admin/orders                     401       403      403           403    403         403     403          202
 `;
 

@@ -11,9 +11,10 @@ let ada: Person;
 let sku: string;
 beforeAll(async () => {
   shop = await OpenShop.open({ PAYMENT_WINDOW_MS: String(windowMs) });
+  ada = await shop.customer();
 }, 120_000);
 beforeEach(async () => {
-  [sku, ada] = [await shop.sell(1), await shop.customer()];
+  sku = await shop.sell(1);
   await ada.add(sku);
 });
 afterEach(() => shop.cards.behave());

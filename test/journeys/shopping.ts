@@ -150,7 +150,7 @@ export class OpenShop {
   }
 
   /** Waits until nothing has been written about an order for a moment: whatever was on its way has arrived. */
-  async quiet(orderId: string, forMs = 300): Promise<void> {
+  async quiet(orderId: string, forMs = 250): Promise<void> {
     let [known, since] = [-1, 0];
     await eventually(
       async () => (await this.logged(orderId)).length,
@@ -158,7 +158,7 @@ export class OpenShop {
         if (length !== known) [known, since] = [length, Date.now()];
         return Date.now() - since >= forMs;
       },
-      { everyMs: 150, what: 'silence' },
+      { everyMs: 125, what: 'silence' },
     );
   }
 

@@ -4,7 +4,7 @@ import type { Fact } from './log.js';
 const effects = ['authorized', 'captured', 'refunded', 'voided'] as const;
 type Effect = (typeof effects)[number];
 
-export type Payment = { orderId: string; open: Set<string>; waits: boolean } & Record<Effect, number>;
+export type Payment = { orderId: string; open: Set<string> } & Record<Effect, number>;
 
 type Totals = Readonly<Record<Effect, Readonly<{ count: number; amount: number }>>>;
 
@@ -50,8 +50,10 @@ function enter(payments: Map<string, Payment>, { type, stream, revision, data }:
   const payment = payments.get(id) ?? {
     orderId: data.orderId,
     open: new Set(),
-    waits: false,
-    ...{ authorized: 0, captured: 0, refunded: 0, voided: 0 },
+    authorized: 0,
+    captured: 0,
+    refunded: 0,
+    voided: 0,
   };
   payments.set(id, payment);
   const broken = (rule: string) => violations.push(`${stream}@${revision} ${type}: ${rule}`);

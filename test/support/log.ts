@@ -13,6 +13,8 @@ export type Fact = Readonly<{
   commandId: string;
   correlationId: string;
   causationId: string;
+  /** Of the HTTP request that asked for it; null for what a process or the command line wanted. */
+  requestId: string | null;
 }>;
 
 /** Everything the shop has written, in order. */
@@ -22,7 +24,8 @@ export async function readLog(eventStoreUrl: string): Promise<readonly Fact[]> {
   try {
     for await (const { event } of client.readAll({ direction: 'forwards', fromPosition: 'start' })) {
       if (!event || event.type.startsWith('$')) continue;
-      const said = event.metadata as Readonly<Record<'commandId' | '$correlationId' | '$causationId', string>>;
+      const said = event.metadata as Readonly<Record<'commandId' | '$correlationId' | '$causationId', string>> &
+        Readonly<{ requestId?: string }>;
       const { id, type, streamId: stream, revision, position, data } = event;
       facts.push({
         id,
@@ -35,6 +38,7 @@ export async function readLog(eventStoreUrl: string): Promise<readonly Fact[]> {
         commandId: said.commandId,
         correlationId: said.$correlationId,
         causationId: said.$causationId,
+        requestId: said.requestId ?? null,
       });
     }
   } finally {

@@ -1,6 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { CartToPlaceQuery } from '#cart';
+import { systemContext } from '#event-sourcing';
 import { stockItem } from '#inventory';
-import { deterministicId, type Sku } from '#kernel';
+import { deterministicId, plusMs, type Sku, type UserId } from '#kernel';
+import { PlaceOrderCommand } from '#ordering';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { orderFromCart } from '../src/place-order/order-from-cart.js';
+import { defaultCheckoutSettings } from '../src/settings.js';
 import { Customer, eventually, offer } from './customer.js';
 import { type Shop, startShop } from './shop.js';
 
@@ -17,9 +24,33 @@ const stock = async (sku: string) => {
   const { onHand, held, allocated } = (await shop.store.load(stockItem, sku as Sku)).state;
   return { onHand, held, allocated };
 };
+const shippingAddress = {
+  name: 'Eve',
+  line1: '1 Test Street',
+  line2: null,
+  city: 'London',
+  region: null,
+  postcode: 'N1 1AA',
+  country: 'GB',
+  phone: null,
+};
 let people = 0;
 const someone = () => new Customer(shop, { token: shop.tokenOf(`customer-${(people += 1)}`, 'customer') });
 const admin = () => new Customer(shop, { token: shop.tokenOf('admin-1', 'admin') });
+
+/** The first half of a checkout, as an api leaves it that is killed there. */
+async function placedOnly(customerId: string): Promise<string> {
+  const cart = await shop.app.get(QueryBus).execute(new CartToPlaceQuery({ customerId: customerId as UserId }));
+  const placedAt = new Date().toISOString();
+  const paymentDeadline = plusMs(placedAt, 60_000);
+  const wish = { customerId: customerId as UserId, shippingOption: 'standard', paymentMethod: 'pm_card_visa' };
+  const none = { billingAddress: null, expectedTotal: null, email: null };
+  const said = { ...wish, ...none, shippingAddress, placedAt, paymentDeadline };
+  const snapshot = orderFromCart(cart, said, defaultCheckoutSettings.shippingOptions);
+  const context = systemContext('spec', randomUUID(), { now: () => placedAt });
+  await shop.app.get(CommandBus).execute(new PlaceOrderCommand(snapshot, context));
+  return snapshot.orderId;
+}
 
 const step = async (orderId: unknown, ...steps: readonly string[]) => {
   const shipmentId = deterministicId('shipment', String(orderId), 'admin-1');
@@ -147,6 +178,17 @@ describe('a checkout over HTTP', () => {
     expect(orders.size).toBe(1);
     expect(answers.every(({ status, body }) => status === 202 || body['code'] === 'CART_NOT_ACTIVE')).toBe(true);
     expect(await stock('TWENTY')).toEqual({ onHand: 50, held: 0, allocated: 1 });
+  }, 60_000);
+
+  it('leaves in the cart what came after the order, when an api died between placing it and closing the cart', async () => {
+    await offer(shop, 'DIED', 50);
+    const eve = someone();
+    await eve.put('DIED', 1);
+    const orderId = await placedOnly(`customer-${people}`);
+    await eve.put('DIED', 2);
+    expect((await eve.order()).body).toMatchObject({ code: 'CART_NOT_ACTIVE', orderId });
+    await eventually(async () => expect(await stock('DIED')).toEqual({ onHand: 50, held: 0, allocated: 1 }));
+    expect((await eve.call('GET', '/cart')).body).toMatchObject({ generation: 2, lines: [{ quantity: 2 }] });
   }, 60_000);
 
   it('sells the last unit once', async () => {

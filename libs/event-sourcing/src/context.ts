@@ -23,6 +23,8 @@ export type CommandContext = Readonly<{
   reason?: string;
   requestId?: string;
   traceparent?: string;
+  /** It may have been applied before, however long ago: it is refused only after a look through the whole stream. */
+  again?: true;
   /** What was asked for; filled in by the envelope. */
   command?: string;
 }>;

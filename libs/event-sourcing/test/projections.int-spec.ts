@@ -39,6 +39,17 @@ describe('projections, from the log to the rows', () => {
     }
   });
 
+  it('tells whoever waits at once, also of events that did not concern it', async () => {
+    const late = { tuning: { projections: { lazyMs: 60_000, spacingMs: 0 } } };
+    const [worker, api] = [await rig.machine(late), await rig.machine()];
+    await worker.worker.start();
+    for (let n = 1; n <= 5; n += 1) {
+      const { position } = await tell(api, 'of no concern');
+      if (!position) throw new Error('no position');
+      await api.progress.waitFor(errands.name, position);
+    }
+  });
+
   it('refuses whoever would have to wait too long', async () => {
     const api = await rig.machine();
     const { position } = await tell(api, 'late');

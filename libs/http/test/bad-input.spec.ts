@@ -226,6 +226,7 @@ describe('fields', () => {
     ['an unknown currency', line({ price: { amount: 1, currency: 'XXX' } })],
     ['a date that never was', { name: 'a', at: '2024-02-30T00:00:00Z' }],
     ['a time without a zone', { name: 'a', at: '2024-02-28T00:00:00' }],
+    ['no time at all', { name: 'a', at: 'tomorrow' }],
     ['a time as a number', { name: 'a', at: 1700000000 }],
     ['a year too far', { name: 'a', at: '9999-12-31T23:59:59Z' }],
     ['a name of nothing visible', { name: '\u200b\u202e ' }],

@@ -15,7 +15,7 @@ const expiresAt = z.iso.datetime({ precision: 3 });
 const reservation = { sku, reservationId: id<ReservationId>(), orderId: id<OrderId>() };
 
 export const inventoryEvents = eventTypes<StockItemEvent>({
-  StockReceived: { version: 1, schema: z.strictObject({ sku, quantity, reference }) },
+  StockReceived: { version: 1, schema: z.strictObject({ sku, quantity, receiptId: id<string>(), reference }) },
   StockAdjusted: { version: 1, schema: z.strictObject({ sku, delta: z.int(), reason, reference }) },
   StockHeld: { version: 1, schema: z.strictObject({ ...reservation, quantity, expiresAt }) },
   HoldExtended: { version: 1, schema: z.strictObject({ ...reservation, expiresAt }) },

@@ -83,7 +83,7 @@ const of = <C>(command: fc.Arbitrary<C>) => fc.tuple(reservation, command).map((
 export const anyAsk: fc.Arbitrary<Ask> = fc.oneof(
   fc.record({
     ask: fc.constant('receive' as const),
-    command: fc.record({ sku: fc.constant(mug), quantity, reference }),
+    command: fc.record({ sku: fc.constant(mug), quantity, receiptId: reference, reference: fc.constant('note 9') }),
   }),
   fc.record({
     ask: fc.constant('adjust' as const),

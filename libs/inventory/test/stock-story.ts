@@ -14,9 +14,9 @@ export const reservationOf = (who: string): ReservationId => `${who}s-reservatio
 
 const of = (who: string) => ({ sku: mug, reservationId: reservationOf(who), orderId: orderOf(who) });
 
-export const received = (quantity: number, reference = 'delivery-1'): StockItemEvent => ({
+export const received = (quantity: number, receiptId = 'receipt-1', reference = 'note 9'): StockItemEvent => ({
   type: 'StockReceived',
-  data: { sku: mug, quantity, reference },
+  data: { sku: mug, quantity, receiptId, reference },
 });
 
 export const adjusted = (delta: number, reason: string, reference = 'count-1'): StockItemEvent => ({

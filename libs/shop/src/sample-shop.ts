@@ -31,7 +31,7 @@ export class SampleShop {
     const { productId } = await this.commands.execute(new CreateProductCommand({ ...product, by }, context));
     await this.commands.execute(new PublishProductCommand({ productId, by }, furtherCommand(context, 'publish')));
     if (openingStock === null) return;
-    const receipt = { sku: product.sku, quantity: openingStock, reference: 'opening stock' };
+    const receipt = { sku: product.sku, quantity: openingStock, receiptId: 'opening', reference: 'opening stock' };
     await this.commands.execute(new ReceiveStockCommand(receipt, furtherCommand(context, 'stock')));
   }
 }

@@ -44,7 +44,7 @@ export function arbitraryOf(schema: Schema, name = ''): fc.Arbitrary<unknown> {
       return fc.boolean();
     case 'null':
       return fc.constant(null);
-    case undefined:
+    default:
       return fc.jsonValue({ maxDepth: 2 });
   }
 }

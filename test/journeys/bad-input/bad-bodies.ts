@@ -3,8 +3,8 @@ export type BadBody = Readonly<{
   what: string;
   body: string | Uint8Array;
   headers?: Readonly<Record<string, string>>;
-  /** Parameters of our media type that do no harm. */
-  harmless?: boolean;
+  /** So much that the connection is closed while it is sent. */
+  tooMuch?: boolean;
 }>;
 
 const deep = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
@@ -24,7 +24,7 @@ export const badBodies = (good: string): readonly BadBody[] => [
   { what: 'a key given twice', body: good.replace(/^\{("[^"]+":)/, '{$1null,$1') },
   { what: 'the key __proto__', body: good.replace(/^\{/, '{"__proto__":{"admin":true},') },
   { what: 'a deep text', body: deep(30_000) },
-  { what: '2 MB', body: `{"a":"${'x'.repeat(2_097_152)}"}` },
+  { what: '2 MB', body: `{"a":"${'x'.repeat(2_097_152)}"}`, tooMuch: true },
   {
     what: 'bytes that are not UTF-8',
     body: Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]),

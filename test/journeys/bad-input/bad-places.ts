@@ -62,15 +62,64 @@ const badValues = [
   'x'.repeat(2_000),
 ];
 
+type Forged = Readonly<{ sort: string | null; cursor: string }>;
+
+/** What `encodeCursor` would make of places that no list has. */
+const forgedCursors = (
+  [
+    null,
+    -1,
+    1,
+    2 ** 53 - 1,
+    1e30,
+    '1',
+    [],
+    [null, null],
+    [1, 2],
+    [1, 2, 3],
+    ['tomorrow', 'x'],
+    ['0000-01-01T00:00:00.000Z', 'x'],
+    ['9999-12-31T23:59:59.999Z', 'x'],
+    ['2026-01-01T00:00:00Z', ''],
+    ['2026-01-01T00:00:00Z', 'a\u0000b'],
+    ['2026-01-01T00:00:00Z', 2 ** 53],
+    [-1],
+    [1e30],
+    [2 ** 53 - 1],
+    ['9'.repeat(40)],
+    ...['newest', 'price', '-price', 'relevance'].flatMap((sort) => [
+      [sort],
+      [sort, 'tomorrow', 'x'],
+      [sort, '1970-01-01T00:00:00.000Z', 'a\u0000b'],
+      [sort, 2 ** 53 - 1, 'x'],
+      [sort, -(2 ** 53) + 1, 'x'],
+      [sort, 1e300, 'x'],
+      [sort, '1e999', 'x'],
+      [sort, 'NaN', 'x'],
+      [sort, 1, 2 ** 53, 'x'],
+    ]),
+  ] as readonly unknown[]
+).map((place): Forged => {
+  const [first]: readonly unknown[] = Array.isArray(place) ? place : [];
+  const sort = typeof first === 'string' && /^-?[a-z]+$/.test(first) ? first : null;
+  return { sort, cursor: Buffer.from(JSON.stringify(place)).toString('base64url') };
+});
+
 /** Whether the query must be refused, and the query. */
 export type BadQuery = Readonly<{ query: string; mustFail: boolean }>;
 
-export const badQueries = ({ name, schema }: Parameter): readonly BadQuery[] => [
+export const badQueries = ({ name, schema }: Parameter, others: readonly string[]): readonly BadQuery[] => [
+  ...(name === 'cursor'
+    ? forgedCursors.map((forged) => ({ query: forgedQuery(forged, others), mustFail: false }))
+    : []),
   { query: `${name}=1&${name}=1`, mustFail: true },
   { query: `${name}[]=1`, mustFail: true },
   { query: `${name}[a]=1`, mustFail: true },
   ...badValues.map((value) => ({ query: `${name}=${value}`, mustFail: !mayBe(schema, value) })),
 ];
+
+const forgedQuery = ({ sort, cursor }: Forged, others: readonly string[]): string =>
+  others.includes('sort') && sort !== null ? `sort=${sort}&cursor=${cursor}` : `cursor=${cursor}`;
 
 /** Words and patterns tell for themselves; where there is neither, anything may be meant, but for a NUL. */
 function mayBe(schema: Parameter['schema'], value: string): boolean {

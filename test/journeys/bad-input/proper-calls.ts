@@ -13,6 +13,13 @@ type Make = (scene: Scene, caller: CallerName) => ProperCall | Promise<ProperCal
 
 const address = { name: 'Ada Example', line1: '1 Test Street', city: 'London', postcode: 'N1 1AA', country: 'GB' };
 const pounds = (amount: number) => ({ amount, currency: 'GBP' });
+const wish = {
+  shippingAddress: { ...address, line2: 'Flat 1', region: null, phone: '+44 20 7946 0000' },
+  billingAddress: address,
+  shippingOption: 'standard',
+  paymentMethod: 'pm_card_visa',
+  email: 'ada@example.com',
+};
 const product = () => ({
   sku: `NEW-${randomUUID().slice(0, 8).toUpperCase()}`,
   title: 'A new thing',
@@ -24,6 +31,12 @@ const product = () => ({
 const ofShipment: Make = ({ things }) => ({ params: { id: things.shipmentId } });
 const ofOrder: Make = ({ things }) => ({ params: { id: things.orderId } });
 const nothing: Make = () => ({});
+
+/** A line of the customer's cart. */
+async function lineOf({ people, things }: Scene): Promise<Readonly<{ lineId: string }>> {
+  const { body: cart } = await people.customer.add(things.sku);
+  return { lineId: cart.lines[0].lineId };
+}
 
 async function freshTokens({ client, people }: Scene, caller: CallerName): Promise<ProperCall> {
   const { credentials } = people[caller === 'anonymous' ? 'customer' : caller];
@@ -75,8 +88,8 @@ export const properCalls: Readonly<Record<string, Make>> = {
   'GET /api/v1/inventory/{sku}/movements': ({ things }) => ({ params: { sku: things.sku }, query: 'limit=5' }),
   'GET /api/v1/cart': nothing,
   'POST /api/v1/cart/items': ({ things }) => ({ body: { sku: things.sku, quantity: 1 } }),
-  'PATCH /api/v1/cart/items/{lineId}': ({ things }) => ({ params: { lineId: things.lineId }, body: { quantity: 2 } }),
-  'DELETE /api/v1/cart/items/{lineId}': ({ things }) => ({ params: { lineId: things.lineId } }),
+  'PATCH /api/v1/cart/items/{lineId}': async (scene) => ({ params: await lineOf(scene), body: { quantity: 2 } }),
+  'DELETE /api/v1/cart/items/{lineId}': async (scene) => ({ params: await lineOf(scene) }),
   'GET /api/v1/admin/payments/{id}': ({ things }) => ({ params: { id: things.paymentId } }),
   'GET /api/v1/shipments': ({ things }) => ({ query: `orderId=${things.orderId}&limit=5` }),
   'GET /api/v1/shipments/{id}': ofShipment,
@@ -92,15 +105,10 @@ export const properCalls: Readonly<Record<string, Make>> = {
   'POST /api/v1/shipments/{id}/pickup': ofShipment,
   'POST /api/v1/shipments/{id}/out-for-delivery': ofShipment,
   'POST /api/v1/shipments/{id}/deliver': ofShipment,
-  'POST /api/v1/orders': () => ({
-    body: {
-      shippingAddress: { ...address, line2: 'Flat 1', region: null, phone: '+44 20 7946 0000' },
-      billingAddress: address,
-      shippingOption: 'standard',
-      paymentMethod: 'pm_card_visa',
-      email: 'ada@example.com',
-    },
-  }),
+  'POST /api/v1/orders': async ({ things, people }, caller) => {
+    if (caller !== 'anonymous') await people[caller].add(things.sku);
+    return { body: wish };
+  },
   'GET /api/v1/orders': () => ({ query: 'limit=5' }),
   'GET /api/v1/orders/{id}': ofOrder,
   'GET /api/v1/orders/{id}/timeline': ({ things }) => ({ params: { id: things.orderId }, query: 'limit=5' }),

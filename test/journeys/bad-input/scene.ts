@@ -19,14 +19,13 @@ export type CallerName = (typeof callers)[number];
 export const roleOf = (caller: CallerName): string | null =>
   caller === 'anonymous' ? null : caller.replace(/^other/, '').toLowerCase();
 
-/** What there is in the shop: `customer` bought the product of `seller`, and has it in the cart again. */
+/** What there is in the shop: `customer` bought the product of `seller`. */
 export type Things = Readonly<{
   sku: string;
   productId: string;
   /** Of the same seller, without orders: to be taken off the shelf. */
   doomedId: string;
   draftId: string;
-  lineId: string;
   orderId: string;
   paymentId: string;
   shipmentId: string;
@@ -88,8 +87,6 @@ async function thingsOf(shop: OpenShop, { seller, customer, admin }: Record<Call
     { what: 'a confirmed and paid order' },
   );
   const shipmentId = await shop.parcel(orderId);
-  const { body: cart } = await customer.add(sku);
-  const [{ lineId }] = cart.lines;
   const { paymentId } = payments[0];
-  return { sku, productId, doomedId, draftId: created.body.productId, lineId, orderId, paymentId, shipmentId };
+  return { sku, productId, doomedId, draftId: created.body.productId, orderId, paymentId, shipmentId };
 }

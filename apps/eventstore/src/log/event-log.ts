@@ -37,6 +37,8 @@ export class EventLog {
       max: READ_CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'eventstore reader',
+      // Every statement looks up by an index, whatever its values: planned once per connection, not once per call.
+      options: '-c plan_cache_mode=force_generic_plan',
     });
     this.pool.on('error', (error) => logger.warn({ err: error }, 'an idle read connection broke'));
     this.reader = new Reader(this.pool);

@@ -25,7 +25,7 @@ describe('a $all filter', () => {
     expect(matches({ stream: '$persistentsubscription-s::g-checkpoint', type: 'x' })).toBe(true);
   });
 
-  it.each(['(', '(a+)+$', '(?:a*b?)*', 'x'.repeat(600)])('refuses the expression %s', (regex) => {
+  it.each(['(', '(a)\\1', '(?<=a)b', '(a{1000}){1000}', 'x'.repeat(600)])('refuses the expression %s', (regex) => {
     expect(() => filter({ regex })).toThrow(/expression/);
   });
 

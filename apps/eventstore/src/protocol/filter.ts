@@ -1,12 +1,10 @@
 import { CallError, Code } from '../grpc/status.js';
 import { EPOCH_STREAM } from '../log/events.js';
+import { linearMatcher } from './pattern/matcher.js';
+import { UnsupportedPattern } from './pattern/syntax.js';
 import type { FilterOptions } from './read-request.js';
 
 export type Matches = (event: { readonly stream: string; readonly type: string }) => boolean;
-
-const MAX_REGEX_LENGTH = 512;
-/** A quantified group that itself holds a quantifier, `(a+)+`: the shape that makes matching take for ever. */
-const NESTED_QUANTIFIER = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
 
 const OWN_STREAM = /^\$persistentsubscription-\$all::.*-(?:checkpoint|parked)$/;
 
@@ -25,13 +23,10 @@ function prefixTest(prefixes: readonly string[]): (text: string) => boolean {
 }
 
 function regexTest(source: string): (text: string) => boolean {
-  if (source.length > MAX_REGEX_LENGTH || NESTED_QUANTIFIER.test(source)) {
-    throw new CallError(Code.invalidArgument, 'The filter expression is too complex.');
-  }
   try {
-    const regex = new RegExp(source);
-    return (text) => regex.test(text);
+    return linearMatcher(source);
   } catch (error) {
-    throw new CallError(Code.invalidArgument, `The filter expression is invalid: ${String(error)}`);
+    if (!(error instanceof SyntaxError || error instanceof UnsupportedPattern)) throw error;
+    throw new CallError(Code.invalidArgument, `The filter expression cannot be used: ${error.message}.`);
   }
 }

@@ -1,7 +1,7 @@
 import { Envelope, EventStore, type Receipt } from '#event-sourcing';
 import type { ProductId } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Editor, type Product, product, type ProductEvent } from '../domain/product.js';
+import { checkPrice, type Editor, type Product, product, type ProductEvent } from '../domain/product.js';
 import { claimSku, productOf, skuClaim } from '../domain/sku-claim.js';
 import { createProduct, type NewProduct } from './create-product.js';
 
@@ -18,6 +18,8 @@ export class CreateProductHandler implements ICommandHandler<CreateProductComman
   async execute({ data, context }: CreateProductCommand): Promise<Created> {
     const { sku } = data;
     const creates = { creates: true };
+    // Before the SKU is claimed: a refusal leaves nothing behind.
+    if (data.price) checkPrice(data.price, data.by);
     const claim = await this.store.handle(skuClaim, sku, (state) => claimSku(data, state), context, creates);
     const productId = productOf(sku, claim.state);
     const command = { ...data, productId };

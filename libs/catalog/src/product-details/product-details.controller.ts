@@ -14,7 +14,8 @@ export class ProductDetailsController {
 
   @Get(':idOrSku')
   @Public()
-  @Reads('catalog.products')
+  // A product is shown with its stock, which is counted elsewhere.
+  @Reads('catalog.products', 'inventory.stock_levels')
   async details(
     @Param('idOrSku', { schema: IdOrSku }) idOrSku: string,
     @CurrentUser({ optional: true }) caller: Caller | null,

@@ -30,7 +30,8 @@ export class ListProductsController {
 
   @Get()
   @Public()
-  @Reads('catalog.products')
+  // A product is shown with its stock, which is counted elsewhere.
+  @Reads('catalog.products', 'inventory.stock_levels')
   async list(
     @Query({ schema: ProductsQuery }) query: z.infer<typeof ProductsQuery>,
     @WantsFresh() fresh: boolean,

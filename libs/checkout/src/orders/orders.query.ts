@@ -1,4 +1,4 @@
-import { decodeCursor, type Page, pageOf } from '#http';
+import { decodeCursor, IdSchema, InstantSchema, type Page, pageOf } from '#http';
 import type { UserId } from '#kernel';
 import { Database } from '#postgres';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
@@ -18,7 +18,7 @@ export class OrdersQuery extends Query<Page<OrderAnswer>> {
 }
 
 /** The last row of the page before: placed at, order id. */
-const After = z.tuple([z.iso.datetime(), z.string()]);
+const After = z.tuple([InstantSchema, IdSchema]);
 
 @QueryHandler(OrdersQuery)
 export class OrdersHandler implements IQueryHandler<OrdersQuery> {

@@ -21,7 +21,7 @@ export class TimelineQuery extends Query<Page<TimelineEntry>> {
   }
 }
 
-const After = z.tuple([z.int().min(0)]);
+const After = z.tuple([z.int32().min(0)]);
 
 @QueryHandler(TimelineQuery)
 export class TimelineHandler implements IQueryHandler<TimelineQuery> {

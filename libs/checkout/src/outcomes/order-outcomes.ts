@@ -105,6 +105,7 @@ export class OrderOutcomes implements OnApplicationShutdown {
   private async known(): Promise<readonly Row[]> {
     const ids = [...this.waiting.keys()];
     if (ids.length === 0) return [];
-    return (await this.database.knex.raw<{ rows: readonly Row[] }>(sql, [ids])).rows;
+    const known = this.database.knex.raw<{ rows: readonly Row[] }>(sql, [ids]);
+    return (await known.options({ name: 'checkout.outcomes' })).rows;
   }
 }

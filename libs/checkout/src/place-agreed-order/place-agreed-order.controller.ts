@@ -16,7 +16,7 @@ import {
   text,
   written,
 } from '#http';
-import { deterministicId, type OrderId, plusMs, type UserId } from '#kernel';
+import { deterministicId, type OrderId, plusMs, Refusal, type UserId } from '#kernel';
 import { existing, maxLines, PlaceOrderCommand } from '#ordering';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -61,6 +61,7 @@ export class PlaceAgreedOrderController {
     const { reason, ...order } = body;
     const orderId = deterministicId('agreed-order', context.commandId) as OrderId;
     const placedAt = order.placedAt ?? context.at;
+    if (placedAt > context.at) throw notYet();
     const agreed = {
       ...order,
       orderId,
@@ -77,3 +78,8 @@ export class PlaceAgreedOrderController {
     return written(receipt, { orderId, orderNumber, status }, { location: `/api/v1/orders/${orderId}` });
   }
 }
+
+const notYet = (): Refusal =>
+  new Refusal('VALIDATION_FAILED', 'an order is placed now or was placed before', {
+    errors: [{ pointer: '/placedAt', message: 'must not lie ahead' }],
+  });

@@ -1,8 +1,9 @@
 import { CartToPlaceQuery, ConvertCartCommand } from '#cart';
 import type { CartToPlace } from '#cart/contract';
 import { type CommandContext, EventStore, furtherCommand, type Receipt } from '#event-sourcing';
-import { isRefusal, type OrderId, plusMs, type UserId } from '#kernel';
+import { type CartId, isRefusal, type OrderId, plusMs, Refusal, type UserId } from '#kernel';
 import { existing, type Order, order, PlaceOrderCommand } from '#ordering';
+import type { OrderSnapshot } from '#ordering/contract';
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { CheckoutSettings } from '../settings.js';
@@ -41,12 +42,16 @@ export class Checkouts {
     const timed = { ...wish, paymentDeadline, placedAt: context.at };
     const snapshot = orderFromCart(cart, timed, this.settings.shippingOptions);
     const receipt = await this.commands.execute(new PlaceOrderCommand(snapshot, context));
-    await this.close(cart, snapshot.orderId, context);
+    await this.close(cart.cartId, existing(receipt.state).snapshot, context);
+    if (receipt.events.length === 0 && !(await this.isFirstCommand(snapshot.orderId, context))) {
+      throw new Refusal('CART_NOT_ACTIVE', 'an order has taken this cart', { orderId: snapshot.orderId });
+    }
     return started(snapshot.orderId, receipt.state, receipt);
   }
 
-  /** Where somebody else has closed the cart for this very order, nothing is left to do. */
-  private async close({ cartId, lines }: CartToPlace, orderId: OrderId, context: CommandContext): Promise<void> {
+  /** What the order took is what it says, not what was in the cart just now: it may be an earlier request's, and the cart
+   *  may hold more since. Where somebody else has closed the cart for this very order, nothing is left to do. */
+  private async close(cartId: CartId, { orderId, lines }: OrderSnapshot, context: CommandContext): Promise<void> {
     try {
       await this.commands.execute(
         new ConvertCartCommand({ cartId, orderId, taken: lines }, furtherCommand(context, 'convert-cart')),
@@ -60,12 +65,17 @@ export class Checkouts {
   private async placedByThisRequest(cart: CartToPlace, { commandId }: CommandContext): Promise<Started | null> {
     const { status, orderId } = cart;
     if (status !== 'converted' || orderId === null) return null;
+    if (!(await this.isFirstCommand(orderId, { commandId }))) return null;
+    const { state, revision, position } = await this.store.load(order, orderId);
+    return started(orderId, state, { revision, position });
+  }
+
+  /** Whether this very request has placed the order, now or before its answer was lost. */
+  private async isFirstCommand(orderId: OrderId, { commandId }: Pick<CommandContext, 'commandId'>): Promise<boolean> {
     for await (const first of this.store.readStream(`order-${orderId}`, { limit: 1 })) {
-      if (first.metadata.commandId !== commandId) return null;
-      const { state, revision, position } = await this.store.load(order, orderId);
-      return started(orderId, state, { revision, position });
+      return first.metadata.commandId === commandId;
     }
-    return null;
+    return false;
   }
 }
 

@@ -48,6 +48,14 @@ const raw = (type: string, version: number, data: unknown): Raw => ({
   position: { commit: 9n, prepare: 9n },
 });
 
+const errorOf = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
 describe('the codec', () => {
   it('writes who, when and because of what beside the data, and whose personal data it is', () => {
     const event = { type: 'LampRenamed', data: { name: 'Ada', owner: 'u-7' } } as const;
@@ -93,6 +101,31 @@ describe('the codec', () => {
     ['metadata that is not ours', { ...raw('LampDimmed', 1, { percent: 1 }), metadata: new Uint8Array([1]) }],
   ])('stops at %s instead of skipping it', (_, event) => {
     expect(() => codec.decode(event)).toThrow(UnreadableEvent);
+  });
+
+  it('has nothing to say about what others write into the same log: types nobody knows, in streams of no category of ours', () => {
+    const shop = codec.within(['lamp', 'unique-lamp']);
+    const others = { ...raw('VisitorCame', 1, {}), streamId: 'visitor-1', metadata: undefined };
+    expect([shop.isForeign(others), shop.decode(others)]).toEqual([true, []]);
+    expect(shop.isForeign({ ...others, streamId: 'visitors' })).toBe(true);
+    expect(codec.isForeign(others)).toBe(false);
+  });
+
+  it.each([
+    ['an unknown type in a category of ours', raw('LampStolen', 1, {})],
+    ['an unknown type beside a category of ours', { ...raw('LampStolen', 1, {}), streamId: 'unique-name-1' }],
+    ['a type of ours from the future, wherever it stands', { ...raw('LampDimmed', 2, {}), streamId: 'visitor-1' }],
+  ])('stops at %s, also in a log it shares', (_, event) => {
+    const shop = codec.within(['lamp', 'unique-lamp']);
+    expect(shop.isForeign(event)).toBe(false);
+    expect(() => shop.decode(event)).toThrow(UnreadableEvent);
+  });
+
+  it('names the culprit and when it was written', () => {
+    const stolen = raw('LampStolen', 1, {});
+    expect(errorOf(() => codec.decode(stolen))).toMatchObject({
+      event: { type: 'LampStolen', stream: 'lamp-1', revision: 4n, recordedAt: '2026-11-20T10:00:01.000Z' },
+    });
   });
 
   it('has nothing to say about system events', () => {

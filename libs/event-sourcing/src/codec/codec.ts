@@ -1,4 +1,4 @@
-import type { AnyEvent } from '#kernel';
+import { startOfLog, type AnyEvent } from '#kernel';
 import { z } from 'zod';
 import type { CommandContext } from '../context.js';
 import type { EventMetadata, Recorded } from '../recorded.js';
@@ -7,6 +7,13 @@ import type { EventType, EventTypes, Stored } from './event-types.js';
 /** The log holds something this program cannot read. Whoever meets it stops and says so: skipping would corrupt quietly. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
+
+  constructor(
+    readonly event: Pick<Recorded, 'type' | 'stream' | 'revision' | 'position' | 'recordedAt'>,
+    why: string,
+  ) {
+    super(`${event.stream}@${event.revision} (${event.type}) cannot be read: ${why}`);
+  }
 }
 
 /** An event on its way into the log. */
@@ -36,6 +43,8 @@ const envelope = z.looseObject({
 /** Translates between what the contexts say and what the log holds: schemas, versions, upcasters, metadata. */
 export class Codec {
   readonly #types: ReadonlyMap<string, EventType>;
+  /** First words of the categories of ours; null when every stream is. */
+  #owned: ReadonlySet<string> | null = null;
 
   /** Throws when two contexts claim one event type: names are global in the log. */
   constructor(...contexts: readonly EventTypes[]) {
@@ -45,6 +54,23 @@ export class Codec {
       types.set(type, definition);
     }
     this.#types = types;
+  }
+
+  /** The same for a log that is shared with others: only streams of these categories are ours. */
+  within(categories: readonly string[]): Codec {
+    const codec = new Codec(this.#types);
+    codec.#owned = new Set(categories.map(firstWord));
+    return codec;
+  }
+
+  /** Whether a stream of this category (or name) may hold events of ours. */
+  owns(category: string): boolean {
+    return this.#owned === null || this.#owned.has(firstWord(category));
+  }
+
+  /** Written by others: a type nobody here knows, in a stream of no category of ours. It means nothing here. */
+  isForeign({ type, streamId }: Pick<Raw, 'type' | 'streamId'>): boolean {
+    return !type.startsWith('$') && !this.#types.has(type) && !this.owns(streamId);
   }
 
   get types(): EventTypes {
@@ -60,10 +86,10 @@ export class Codec {
     return { id, type: event.type, data: event.data, metadata: metadataOf(definition, event.data, context) };
   }
 
-  /** What a stored event means today: usually one event; none or several after an upcast. System events mean nothing.
-   *  Throws `UnreadableEvent` for an unknown type, a version from the future, or data that does not fit. */
+  /** What a stored event means today: usually one event; none or several after an upcast. System events and those of others
+   *  mean nothing. Throws `UnreadableEvent` for an unknown type, a version from the future, or data that does not fit. */
   decode(raw: Raw): readonly Recorded[] {
-    if (raw.type.startsWith('$')) return [];
+    if (raw.type.startsWith('$') || this.isForeign(raw)) return [];
     const metadata = readMetadata(raw);
     const current = this.#upcast({ type: raw.type, version: metadata.schemaVersion, data: raw.data }, raw);
     return current.map(({ type, data }) => ({
@@ -72,7 +98,7 @@ export class Codec {
       id: raw.id,
       stream: raw.streamId,
       revision: raw.revision,
-      position: raw.position ?? { commit: 0n, prepare: 0n },
+      position: raw.position ?? startOfLog,
       recordedAt: raw.created.toISOString(),
       metadata,
     }));
@@ -118,5 +144,14 @@ function readMetadata(raw: Raw): EventMetadata {
   return raw.metadata as EventMetadata;
 }
 
-const unreadable = (raw: Raw, why: string): UnreadableEvent =>
-  new UnreadableEvent(`${raw.streamId}@${raw.revision} (${raw.type}) cannot be read: ${why}`);
+const unreadable = ({ type, streamId: stream, revision, position, created }: Raw, why: string): UnreadableEvent =>
+  new UnreadableEvent(
+    { type, stream, revision, position: position ?? startOfLog, recordedAt: created.toISOString() },
+    why,
+  );
+
+/** Up to the first dash: `unique-sku` and `unique-email` are told from what others write by `unique`. */
+const firstWord = (category: string): string => {
+  const dash = category.indexOf('-');
+  return dash < 0 ? category : category.slice(0, dash);
+};

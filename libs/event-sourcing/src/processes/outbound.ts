@@ -18,6 +18,9 @@ export interface CommandSender {
 /** Because of what something is done: goes into the metadata of whatever comes of it. */
 export type Cause = Readonly<{ correlationId: string; occurredAt?: string; traceparent?: string }>;
 
+/** The message that made it so. `again`: the command may have been sent before, by whoever was here then. */
+export type Because = Cause & Readonly<{ causationId: string; again?: true }>;
+
 export const causeOf = ({ $correlationId, backdated, occurredAt, traceparent }: EventMetadata): Cause => ({
   correlationId: $correlationId,
   ...(backdated && { occurredAt }),
@@ -62,9 +65,9 @@ export class Outbound {
     return this.#waiting.size;
   }
 
-  send(send: ProcessSend, causationId: string, cause: Cause): Sending {
+  send(send: ProcessSend, because: Because): Sending {
     const { promise, resolve } = deferred();
-    return { attempted: promise, settled: this.#untilSettled(send, causationId, cause, resolve) };
+    return { attempted: promise, settled: this.#untilSettled(send, because, resolve) };
   }
 
   /** What waits for another try is dropped: it is sent again from the record by whoever goes on. */
@@ -74,15 +77,10 @@ export class Outbound {
     this.#waiting.clear();
   }
 
-  async #untilSettled(
-    send: ProcessSend,
-    causationId: string,
-    cause: Cause,
-    attempted: () => void,
-  ): Promise<ProcessInput | null> {
+  async #untilSettled(send: ProcessSend, because: Because, attempted: () => void): Promise<ProcessInput | null> {
     for (let attempt = 0; ; attempt += 1) {
       const started = performance.now();
-      const { outcome, error } = await this.#attempt(send, causationId, cause);
+      const { outcome, error } = await this.#attempt(send, attempt > 0 ? { ...because, again: true } : because);
       const seconds = (performance.now() - started) / 1000;
       this.parts.metrics.commandSent(this.parts.process.category, send.type, outcome, seconds);
       attempted();
@@ -98,12 +96,11 @@ export class Outbound {
     }
   }
 
-  async #attempt(send: ProcessSend, causationId: string, cause: Cause): Promise<Attempt> {
+  async #attempt(send: ProcessSend, because: Because): Promise<Attempt> {
     const { process, commands, clock } = this.parts;
     const context: CommandContext = {
       commandId: send.id,
-      causationId,
-      ...cause,
+      ...because,
       actor: { type: 'service', id: process.category, role: 'system' },
       at: clock.now(),
     };

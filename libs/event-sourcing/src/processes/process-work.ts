@@ -6,7 +6,7 @@ import type { Recorded } from '../recorded.js';
 import { jittered } from '../store/deadline.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
 import { nothingLeft, type Left } from './lanes.js';
-import { causeOf, type Cause, type Outbound } from './outbound.js';
+import { causeOf, type Because, type Cause, type Outbound } from './outbound.js';
 import type { AnyProcess } from './process.js';
 import type { ProcessAdvanced, ProcessInput, ProcessSend } from './process-events.js';
 import { advance, processFold, refusedId, type ProcessMemory } from './process-fold.js';
@@ -120,9 +120,12 @@ export class ProcessWork {
     await attempted;
   }
 
-  #start(id: string, sends: readonly ProcessSend[], inputId: string, cause: Cause) {
+  #start(id: string, sends: readonly ProcessSend[], inputId: string, cause: Cause, again: Pick<Because, 'again'> = {}) {
     if (sends.length === 0) return { attempted: Promise.resolve(), settled: Promise.resolve() };
-    const all = sends.map((send) => ({ send, sending: this.parts.outbound.send(send, inputId, cause) }));
+    const all = sends.map((send) => ({
+      send,
+      sending: this.parts.outbound.send(send, { ...cause, ...again, causationId: inputId }),
+    }));
     const settled = all.map(async ({ send, sending }) => {
       const refused = await sending.settled;
       if (refused) await this.parts.further(id, { input: refused, causationId: send.id, cause, fresh: false });
@@ -142,7 +145,7 @@ export class ProcessWork {
       }
       const { state } = await this.parts.store.load(processFold(this.parts.process), id);
       const open = sends.filter((send) => !state.heard.has(refusedId(send.id)));
-      const { attempted, settled } = this.#start(id, open, input.id, causeOf(work.record.metadata));
+      const { attempted, settled } = this.#start(id, open, input.id, causeOf(work.record.metadata), { again: true });
       work.sent(settled);
       await attempted;
       return rest.length === 0 ? nothingLeft : { left: rest, afterMs: 0 };

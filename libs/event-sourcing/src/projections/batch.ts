@@ -4,7 +4,7 @@ import type { Announcement, Checkpoint, Move, Statement } from '../subscriptions
 import type { Delivery } from '../subscriptions/delivery.js';
 import { tablesOf } from './physical-tables.js';
 import type { Projection } from './projection.js';
-import { markBroken, withConnection, type Connection } from './raw-connection.js';
+import { markBroken, sendTogether, withConnection, type Connection } from './raw-connection.js';
 
 /** A handler failed, in its code or in the database. Nothing of the batch was written. */
 export class ApplyFailed extends Error {
@@ -36,6 +36,7 @@ export type Batch = Readonly<{
  *  database something is waited for. */
 export function commitBatch(knex: Knex, batch: Batch): Promise<void> {
   return withConnection(knex, async (connection) => {
+    sendTogether(connection);
     const begun = send(connection, { text: 'begin', values: [] });
     begun.catch(() => undefined);
     try {

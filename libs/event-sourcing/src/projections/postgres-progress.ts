@@ -7,8 +7,13 @@ import { ProgressBoard } from './progress-board.js';
 const pollMs = 50;
 const defaultDeadlineMs = 2_000;
 
+const lookSql = `
+  select name, commit_pos, prepare_pos, pg_notify('projection_wanted', name)
+    from event_sourcing.projection_version where status = 'active' and name = any(?)`;
+
 /** Knows at once when the projection runs in this process, hears of it when it runs in another, and looks for itself every
- *  50 ms while somebody waits, should a notification be lost. */
+ *  50 ms while somebody waits, should a notification be lost. Looking also tells whoever runs the projection that somebody
+ *  waits: progress that left no rows is written down late otherwise. */
 export class PostgresProgress extends Progress {
   /** For the runners of this process. */
   readonly board = new ProgressBoard();
@@ -20,6 +25,7 @@ export class PostgresProgress extends Progress {
   ) {
     super();
     listener.listen('projection_progress', (payload) => this.#hear(payload));
+    listener.listen('projection_wanted', (projection) => this.board.want(projection));
   }
 
   async waitFor(projection: string, position: Position, deadlineMs = defaultDeadlineMs): Promise<void> {
@@ -58,11 +64,9 @@ export class PostgresProgress extends Progress {
 
   async #look(projections: readonly string[]): Promise<void> {
     if (projections.length === 0) return;
-    const rows = (await this.database
-      .knex('event_sourcing.projection_version')
-      .where('status', 'active')
-      .whereIn('name', projections)
-      .select('name', 'commit_pos', 'prepare_pos')) as { name: string; commit_pos: string; prepare_pos: string }[];
+    const { rows } = await this.database.knex
+      .raw<{ rows: readonly { name: string; commit_pos: string; prepare_pos: string }[] }>(lookSql, [[...projections]])
+      .options({ name: 'event_sourcing.look' });
     for (const { name, commit_pos, prepare_pos } of rows) {
       this.board.hear(name, { commit: BigInt(commit_pos), prepare: BigInt(prepare_pos) });
     }

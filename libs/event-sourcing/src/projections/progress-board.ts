@@ -9,6 +9,17 @@ export class ProgressBoard {
   readonly #local = new Map<string, Position>();
   readonly #heard = new Map<string, Position>();
   readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #runners = new Map<string, () => void>();
+
+  /** The projection runs in this process from now on; `hurry` makes it tell how far it has got as soon as it can. */
+  enter(projection: string, hurry: () => void): void {
+    this.#runners.set(projection, hurry);
+  }
+
+  /** Somebody waits for the projection, here or in another process. */
+  want(projection: string): void {
+    this.#runners.get(projection)?.();
+  }
 
   /** Said by the runner of this process. */
   advance(projection: string, position: Position): void {
@@ -20,6 +31,7 @@ export class ProgressBoard {
   leave(projection: string): void {
     const last = this.#local.get(projection);
     this.#local.delete(projection);
+    this.#runners.delete(projection);
     if (last) this.#heard.delete(projection);
   }
 

@@ -10,6 +10,9 @@ import type { Projection } from './projection.js';
 
 export type { ProjectionParts, ProjectionTuning } from './projection-parts.js';
 
+/** How long a projection that somebody has asked for tells its progress without delay. Who still waits asks again. */
+const wantedMs = 200;
+
 /** Keeps the rows of one projection up to date for as long as its tenure lasts: takes what has queued up while the last
  *  batch was committed, so it waits for nothing when idle and batches when busy. */
 export class ProjectionRunner implements Runner {
@@ -20,6 +23,7 @@ export class ProjectionRunner implements Runner {
   #position: Position;
   #working: Promise<void> | null = null;
   #lazy: NodeJS.Timeout | undefined;
+  #wantedUntil = 0;
   readonly #pace: Pace;
   readonly #rate = new Rate();
   #over = false;
@@ -33,6 +37,7 @@ export class ProjectionRunner implements Runner {
     this.#writer = new ProjectionWriter(projection, parts, start);
     this.#pace = new Pace(parts.tuning?.spacingMs ?? 20);
     this.#position = start.position;
+    parts.board.enter(this.name, () => this.#hurry());
     this.#tell();
   }
 
@@ -104,13 +109,15 @@ export class ProjectionRunner implements Runner {
   }
 
   #work(): void {
-    this.#working ??= this.#drain().finally(() => {
-      this.#working = null;
-      if (this.#over) return;
-      if (this.#queue.length > 0) this.#work();
-      else this.#tell();
-      this.#flushLater();
-    });
+    this.#working ??= this.#drain().finally(() => this.#rest());
+  }
+
+  #rest(): void {
+    this.#working = null;
+    if (this.#over) return;
+    if (this.#queue.length > 0) this.#work();
+    else this.#tell();
+    this.#flushLater();
   }
 
   async #drain(): Promise<void> {
@@ -145,6 +152,21 @@ export class ProjectionRunner implements Runner {
     this.parts.board.advance(this.name, this.done);
   }
 
+  #hurry(): void {
+    const now = performance.now();
+    const isNews = now >= this.#wantedUntil;
+    this.#wantedUntil = now + wantedMs;
+    if (!isNews) return;
+    clearTimeout(this.#lazy);
+    this.#lazy = undefined;
+    if (this.#idle) this.#flushLater();
+  }
+
+  #flushInMs(): number {
+    const now = performance.now();
+    return now < this.#wantedUntil ? this.#pace.turn(now) : (this.parts.tuning?.lazyMs ?? 500);
+  }
+
   #flushLater(): void {
     if (this.#over || comparePositions(this.#position, this.#writer.committed) <= 0) return;
     this.#lazy ??= setTimeout(() => {
@@ -155,11 +177,8 @@ export class ProjectionRunner implements Runner {
           if (isTransient(error)) this.#flushLater();
           else this.fail(error);
         })
-        .finally(() => {
-          this.#working = null;
-          if (this.#queue.length > 0 && !this.#over) this.#work();
-        });
-    }, this.parts.tuning?.lazyMs ?? 500).unref();
+        .finally(() => this.#rest());
+    }, this.#flushInMs()).unref();
   }
 
   async #flush(): Promise<void> {

@@ -8,6 +8,8 @@ export type Connection = {
     name?: string;
   }): Promise<{ rows: readonly unknown[]; rowCount: number | null }>;
   __knex__disposed?: unknown;
+  /** The driver's own connection, whose socket can hold back what is written. */
+  connection?: { stream?: { cork(): void; uncork(): void } };
 };
 
 type Pool = {
@@ -24,6 +26,13 @@ export async function withConnection<T>(knex: Knex, work: (connection: Connectio
   } finally {
     await pool.releaseConnection(connection);
   }
+}
+
+/** What is sent before the current turn of the event loop ends leaves in one packet: the server is woken once. */
+export function sendTogether({ connection }: Connection): void {
+  const stream = connection?.stream;
+  stream?.cork();
+  process.nextTick(() => stream?.uncork());
 }
 
 /** The pool throws the connection away instead of lending it again. */

@@ -2,7 +2,8 @@ import { jsonEvent } from '@eventstore/db-client';
 import type { Position } from '#kernel';
 import type { Encoded } from '../codec/codec.js';
 import type { EventStoreClients } from './client.js';
-import { DeadlinePassed, within } from './deadline.js';
+import { within } from './deadline.js';
+import { isStuck } from './failures.js';
 import { Gate } from './gate.js';
 
 /** Appends in flight at once; more wait here, where waiting does not use up their deadline at the client (client trap 18). */
@@ -11,7 +12,12 @@ const maxInFlight = 128;
 /** What the server may take; its own limit is 2 s. After this the outcome is unknown and the client is replaced. */
 const answerMs = 6_000;
 
-export type Appended = Readonly<{ revision: bigint; position: Position }>;
+/** JSON in bytes: an object would be turned into base64 by the client, and back twice by its protobuf. */
+const asBytes = (metadata: object): Uint8Array => utf8.encode(JSON.stringify(metadata));
+const utf8 = new TextEncoder();
+
+/** `position` null: the server did not say. */
+export type Appended = Readonly<{ revision: bigint; position: Position | null }>;
 
 /** Sends appends, each with a deadline of its own: the batch path has none and loses answers of a stream that ends (client trap 2). */
 export class Appender {
@@ -34,14 +40,14 @@ export class Appender {
         client.appendToStream(
           stream,
           events.map(({ id, type, data, metadata }) =>
-            jsonEvent({ id, type, data: data as object & string, metadata }),
+            jsonEvent({ id, type, data: data as object & string, metadata: asBytes(metadata) }),
           ),
           { expectedRevision: expected === -1n ? 'no_stream' : expected },
         ),
       );
-      return { revision: nextExpectedRevision, position: position ?? { commit: 0n, prepare: 0n } };
+      return { revision: nextExpectedRevision, position: position ?? null };
     } catch (error) {
-      if (error instanceof DeadlinePassed) this.clients.replaceAppends(client);
+      if (isStuck(error)) this.clients.replaceAppends(client);
       throw error;
     }
   }

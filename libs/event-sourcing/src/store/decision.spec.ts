@@ -83,4 +83,11 @@ describe('deciding what waits for one stream', () => {
     const { outcomes, rest } = decide([job('a', {}, 'x'.repeat(600_000)), job('b', {}, 'x'.repeat(600_000))], entry(0));
     expect([outcomes.length, rest.length]).toEqual([1, 1]);
   });
+
+  it('refuses one that is too large by itself, and not its neighbours', () => {
+    expect(told([job('a'), job('b', {}, 'x'.repeat(1_100_000))], entry(0))).toEqual([
+      'take-a: decided',
+      'take-b: refused',
+    ]);
+  });
 });

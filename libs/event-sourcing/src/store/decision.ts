@@ -25,6 +25,9 @@ export type Outcome<S, E extends AnyEvent> =
 const maxAppendBytes = 900_000;
 const maxAppendEvents = 500;
 
+/** One command may use up an append alone; more than this is refused before the server would refuse its neighbours with it. */
+const maxOwnBytes = 1_000_000;
+
 export type Decided<S, E extends AnyEvent> = Readonly<{
   outcomes: readonly Outcome<S, E>[];
   encoded: readonly Encoded[];
@@ -57,6 +60,8 @@ export function decideAll<S, E extends AnyEvent>(
       expectRevision(job.options, revision);
       const events = job.decide(state);
       const own = encodeAll(events, stream, job.context, codec);
+      if (own.bytes > maxOwnBytes)
+        throw new Refusal('PAYLOAD_TOO_LARGE', 'what was decided does not fit into one append');
       const full = bytes + own.bytes > maxAppendBytes || encoded.length + events.length > maxAppendEvents;
       if (full && encoded.length > 0) return { outcomes, encoded, state, rest: jobs.slice(index) };
       state = events.reduce(fold.evolve, state);

@@ -161,6 +161,21 @@ describe('the event store', () => {
     });
   });
 
+  it('goes on behind an event that has come to mean nothing', async () => {
+    const id = randomUUID();
+    await connect().handle(hall, id, open(1), as(`${id} open`));
+    const forgetful = new Codec(
+      eventTypes<SeatEvent>({
+        SeatTaken: { version: 1, schema: z.strictObject({ by: z.string() }) },
+        SeatsOpened: { version: 2, schema: z.strictObject({ seats: z.int() }), upcasters: { 1: () => [] } },
+      }),
+    );
+    const store = new EventStoreDb({ url: node.url, codec: forgetful });
+    stores.push(store);
+    const receipt = await store.handle(hall, id, () => [taken('somebody')], as(`${id} more`));
+    expect(receipt).toMatchObject({ revision: 1n, state: { free: -1, taken: ['somebody'] } });
+  });
+
   it('writes nothing when a decision is a bug', async () => {
     const id = randomUUID();
     const store = connect();
@@ -206,6 +221,23 @@ describe('the event store', () => {
     for (let writer = 1; writer < 8; writer += 1) expect(await eventsOf(connect(), `${id}-${writer}`)).toHaveLength(25);
     expect(crashes).toEqual([]);
   }, 90_000);
+
+  it('a repeat of a command from long ago is found in the stream before it is refused', async () => {
+    const id = randomUUID();
+    const store = connect();
+    await store.handle(hall, id, open(1), as(`${id} open`));
+    const first = await store.handle(hall, id, take('ada'), as(`${id} ada`));
+    const later = Array.from({ length: 300 }, (_, n) => store.handle(hall, id, open(0), as(`${id} ${n}`)));
+    await Promise.all(later);
+    const again = { ...as(`${id} ada`), again: true as const };
+    for (const asked of [store, connect()]) {
+      await expect(asked.handle(hall, id, take('ada'), as(`${id} ada`))).rejects.toThrow('the hall is full');
+      const repeated = await asked.handle(hall, id, take('ada'), again);
+      expect(repeated).toMatchObject({ revision: first.revision, position: first.position, events: [] });
+      const news = { ...as(`${id} bob`), again: true as const };
+      await expect(asked.handle(hall, id, take('bob'), news)).rejects.toThrow('the hall is full');
+    }
+  });
 
   it('reads the whole log in order, from any position on', async () => {
     const store = connect();

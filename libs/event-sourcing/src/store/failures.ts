@@ -29,5 +29,13 @@ export function failureOf(error: unknown): Failure {
   return openCodes.has(code) ? 'unknown' : 'refused';
 }
 
+/** Whether a client may fail for ever from here on. It recovers by itself when the server is away (UNAVAILABLE, CANCELLED);
+ *  it does not when it waits for an answer that will not come, and it remembers for good any other failure to learn what the
+ *  server can do (client trap 3). */
+export const isStuck = (error: unknown): boolean =>
+  failureOf(error) === 'unknown' && !recovering.has(error instanceof Error && 'code' in error ? error.code : undefined);
+
+const recovering: ReadonlySet<unknown> = new Set([1, 14]);
+
 export const isStreamMissing = (error: unknown): boolean =>
   error instanceof Error && isCommandError(error) && error.type === ErrorType.STREAM_NOT_FOUND;

@@ -19,32 +19,39 @@ export class Reader {
     private readonly codec: Codec,
   ) {}
 
-  async *stream(stream: string, { direction = 'forwards', from, limit }: ReadOptions = {}): AsyncGenerator<Recorded> {
-    const read = () =>
-      this.client.readStream(stream, {
-        direction,
-        fromRevision: from ?? (direction === 'forwards' ? 'start' : 'end'),
-        ...(limit !== undefined && { maxCount: limit }),
-      });
-    try {
-      for await (const { event } of unstalled(read(), stream)) if (event) yield* this.codec.decode(event as Raw);
-    } catch (error) {
-      if (!isStreamMissing(error)) throw error;
-    }
+  async *stream(stream: string, options: ReadOptions = {}): AsyncGenerator<Recorded> {
+    for await (const raw of this.#raw(stream, options)) yield* this.codec.decode(raw);
   }
 
   /** Everything from `from` on, at once, repeated until `deadline` (ms since the epoch) when the connection fails. */
-  async whole(stream: string, from: bigint, deadline = Date.now() + patienceMs): Promise<readonly Recorded[]> {
+  async whole(stream: string, from: bigint, deadline = Date.now() + patienceMs): Promise<Tail> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const events: Recorded[] = [];
-        for await (const event of this.stream(stream, { from })) events.push(event);
-        return events;
+        let last: Raw | null = null;
+        for await (const raw of this.#raw(stream, { from })) {
+          events.push(...this.codec.decode(raw));
+          last = raw;
+        }
+        return { events, last: last && { revision: last.revision, position: positionOf(last) } };
       } catch (error) {
         if (failureOf(error) !== 'unknown') throw error;
         if (Date.now() > deadline) throw unavailable(error);
         await pause(jittered(attempt, 20, 500));
       }
+    }
+  }
+
+  async *#raw(stream: string, { direction = 'forwards', from, limit }: ReadOptions): AsyncGenerator<Raw> {
+    const read = this.client.readStream(stream, {
+      direction,
+      fromRevision: from ?? (direction === 'forwards' ? 'start' : 'end'),
+      ...(limit !== undefined && { maxCount: limit }),
+    });
+    try {
+      for await (const { event } of unstalled(read, stream)) if (event) yield event as Raw;
+    } catch (error) {
+      if (!isStreamMissing(error)) throw error;
     }
   }
 
@@ -62,14 +69,30 @@ export class Reader {
     }
   }
 
-  /** The last event of the shop. System events stand behind it more often than not; this many are looked through. */
-  async head(): Promise<Position> {
-    const read = this.client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 64 });
-    for await (const { event } of unstalled(read, '$all'))
-      if (event && !event.type.startsWith('$')) return event.position;
-    return startOfLog;
+  /** The last event of the shop. */
+  head(): Promise<Position> {
+    return lastEvent(this.client);
   }
 }
+
+/** What a stream holds from somewhere on. `last` is where it ends, also when its last event means nothing any more. */
+export type Tail = Readonly<{
+  events: readonly Recorded[];
+  last: Readonly<{ revision: bigint; position: Position }> | null;
+}>;
+
+/** The last event that is not the server's own; the start of the log when there is none. System events stand behind it more
+ *  often than not: a few are looked through first, and all of them only when that did not help. */
+export async function lastEvent(client: EventStoreDBClient): Promise<Position> {
+  for (const maxCount of [64, Number.MAX_SAFE_INTEGER]) {
+    const read = client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount });
+    for await (const { event } of unstalled(read, '$all'))
+      if (event && !event.type.startsWith('$')) return event.position;
+  }
+  return startOfLog;
+}
+
+const positionOf = ({ position }: Raw): Position => position ?? startOfLog;
 
 /** Ends a read that stays silent, and cancels the call whenever its consumer leaves. */
 async function* unstalled<E extends ResolvedEvent | AllStreamResolvedEvent>(

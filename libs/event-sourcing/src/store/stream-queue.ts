@@ -1,16 +1,19 @@
-import { Refusal, type AnyEvent, type Fold } from '#kernel';
+import { Refusal, startOfLog, type AnyEvent, type Fold, type Position } from '#kernel';
 import type { Codec } from '../codec/codec.js';
 import type { Receipt } from '../event-store.js';
-import type { Appended, Appender } from './appender.js';
+import type { Appender } from './appender.js';
 import { jittered, pause } from './deadline.js';
 import { decideAll, type Decided, type Job, type Outcome } from './decision.js';
 import { failureOf } from './failures.js';
 import { unavailable, type Reader } from './reader.js';
+import { forgottenIn, recalled } from './forgotten.js';
 import { remember, type Applied, type Entry, type StreamCache } from './stream-cache.js';
 import type { StoreMetrics } from './store-metrics.js';
 
 /** Jobs decided together at most: bounds one append and the work lost to a conflict. */
 const maxJobs = 200;
+
+type Appended = Readonly<{ revision: bigint; position: Position }>;
 
 export type QueueParts = Readonly<{
   codec: Codec;
@@ -60,11 +63,18 @@ export class StreamQueue<S, E extends AnyEvent> {
     const guess = !cached && batch.every(({ options }) => options.creates === true);
     let entry = cached ?? (guess ? this.#empty() : await this.#tail(this.#empty(), latest(batch)));
     let verified = !cached && !guess;
+    let searched = false;
     let jobs = batch;
     for (let attempt = 0; ; attempt += 1) {
       jobs = this.#withoutOverdue(jobs, attempt);
       if (jobs.length === 0) return;
       const decided = decideAll(jobs, entry, { stream: this.stream, fold: this.fold, codec: this.parts.codec });
+      const forgotten = searched ? [] : forgottenIn(decided, entry);
+      if (forgotten.length > 0) {
+        searched = true;
+        entry = await recalled(this.stream, entry, forgotten, this.parts.reader);
+        continue;
+      }
       if (decided.encoded.length === 0 && !verified) {
         const fresh = await this.#tail(entry, latest(jobs));
         verified = true;
@@ -98,7 +108,8 @@ export class StreamQueue<S, E extends AnyEvent> {
     const started = performance.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const appended = await this.parts.appender.append(this.stream, decided.encoded, entry.revision);
+        const { revision, position } = await this.parts.appender.append(this.stream, decided.encoded, entry.revision);
+        const appended = { revision, position: position ?? (await this.#positionOf(revision)) };
         this.parts.metrics.appended(
           decided.outcomes.length,
           decided.encoded.length,
@@ -116,11 +127,17 @@ export class StreamQueue<S, E extends AnyEvent> {
     }
   }
 
+  /** Servers may leave it out; tokens need it. */
+  async #positionOf(revision: bigint): Promise<Position> {
+    const { last } = await this.parts.reader.whole(this.stream, revision);
+    return last?.position ?? startOfLog;
+  }
+
   /** After a conflict: was it our own append, written by an attempt whose answer was lost, with others behind it? */
   async #written({ encoded }: Decided<S, E>, entry: Entry<S>): Promise<Appended | null> {
     const first = encoded[0];
     if (!first) return null;
-    const behind = await this.parts.reader.whole(this.stream, entry.revision + 1n);
+    const { events: behind } = await this.parts.reader.whole(this.stream, entry.revision + 1n);
     const own = behind.filter(({ id }) => encoded.some((event) => event.id === id));
     const last = own.at(-1);
     if (own.length !== encoded.length || !last) return null;
@@ -182,8 +199,7 @@ export async function readTail<S, E extends AnyEvent>(
   { reader, cache }: Pick<QueueParts, 'reader' | 'cache'>,
   deadline?: number,
 ): Promise<Entry<S>> {
-  const events = await reader.whole(stream, entry.revision + 1n, deadline);
-  const last = events.at(-1);
+  const { events, last } = await reader.whole(stream, entry.revision + 1n, deadline);
   if (!last) return entry;
   const fresh: Entry<S> = {
     state: events.reduce((state, event) => fold.evolve(state, event as unknown as E), entry.state),

@@ -8,14 +8,12 @@ import {
 import { comparePositions, startOfLog, type Position } from '#kernel';
 import { disposeClient } from '../store/client.js';
 import { within } from '../store/deadline.js';
+import { lastEvent } from '../store/reader.js';
 import { LogSubscriber, type LogEvent, type LogHandlers, type LogSubscription } from './log-subscriber.js';
 import { PendingCheckpoint } from './pending-checkpoint.js';
 
 /** `EventStoreClients` is one. */
 export type ClientSource = Readonly<{ open: (name: string) => EventStoreDBClient }>;
-
-/** System events stand at the head more often than not; this many are looked through for one of ours. */
-const probeDepth = 64;
 
 /** Every subscription has a client and a connection of its own, so a dead one is replaced at once. */
 export class EventStoreSubscriber extends LogSubscriber {
@@ -30,9 +28,7 @@ export class EventStoreSubscriber extends LogSubscriber {
   async lastEvent(): Promise<Position> {
     const client = this.clients.open('probe');
     try {
-      const read = client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: probeDepth });
-      for await (const { event } of read) if (event && !event.type.startsWith('$')) return event.position;
-      return startOfLog;
+      return await lastEvent(client);
     } finally {
       void disposeClient(client);
     }

@@ -25,6 +25,10 @@ const claimSql = `
     ${withoutWaiting}
   FROM (VALUES (1)) AS one LEFT JOIN http.idempotency_key k ON k.id = :id`;
 
+const finishSql = `
+  UPDATE http.idempotency_key SET status = :status, headers = :headers::jsonb, body = :body
+  WHERE id = :id AND owner = :owner AND status IS NULL RETURNING ${withoutWaiting}`;
+
 type Row = Readonly<{
   ours: boolean;
   same: boolean | null;
@@ -43,7 +47,7 @@ export class PostgresIdempotencyKeys extends IdempotencyKeys {
 
   async claim(id: string, fingerprint: Buffer, leaseMs: number): Promise<Claim> {
     const bindings = { id, fingerprint, owner: this.owner, leaseMs, dayMs };
-    const { rows } = await this.knex.raw<{ rows: readonly Row[] }>(claimSql, bindings);
+    const { rows } = await this.knex.raw<{ rows: readonly Row[] }>(claimSql, bindings).options({ name: 'http.claim' });
     const row = rows[0];
     if (row?.ours) return { is: 'ours' };
     // Inserted by somebody else while the statement ran: there is a row, but not in our snapshot.
@@ -62,11 +66,8 @@ export class PostgresIdempotencyKeys extends IdempotencyKeys {
   }
 
   async finish(id: string, { status, headers, body }: StoredAnswer): Promise<void> {
-    await this.knex.raw(
-      `UPDATE http.idempotency_key SET status = :status, headers = :headers::jsonb, body = :body
-       WHERE id = :id AND owner = :owner AND status IS NULL RETURNING ${withoutWaiting}`,
-      { id, owner: this.owner, status, headers: JSON.stringify(headers), body },
-    );
+    const bindings = { id, owner: this.owner, status, headers: JSON.stringify(headers), body };
+    await this.knex.raw(finishSql, bindings).options({ name: 'http.finish' });
   }
 
   async release(id: string): Promise<void> {

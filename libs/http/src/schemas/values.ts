@@ -18,9 +18,10 @@ export const SignedMoneySchema = z.strictObject({
 
 /** ` ab-1 ` and `AB-1` are one stock-keeping unit; the canonical form comes out. */
 export const SkuSchema = text({ max: 80 })
-  .overwrite((value) => normaliseSku(value))
-  .regex(/^[A-Z0-9._-](?:[A-Z0-9._ -]{0,62}[A-Z0-9._-])?$/, { error: 'must be 1–64 of A–Z 0–9 . _ - and inner spaces' })
-  .transform((value) => value as Sku);
+  .regex(/^ *[A-Za-z0-9._-](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-])? *$/, {
+    error: 'must be 1–64 of A–Z 0–9 . _ - and inner spaces',
+  })
+  .transform((value): Sku => normaliseSku(value));
 
 /** An opaque id of ours: nothing about its inside is promised. `IdSchema as` a branded id: `idOf<OrderId>()`. */
 export const IdSchema = text({ max: 128 }).regex(/^[A-Za-z0-9_.:-]+$/, { error: 'must be an id' });
@@ -32,7 +33,8 @@ export const idOf = <Id extends string>() => IdSchema.transform((value) => value
 export const InstantSchema = z.iso
   .datetime({ offset: true })
   .refine((value) => Number.isFinite(Date.parse(value)), { error: 'must be a real time' })
-  .overwrite((value) => new Date(value).toISOString())
+  // Runs on what is no time as well: all that is wrong is told at once.
+  .overwrite((value) => (Number.isFinite(Date.parse(value)) ? new Date(value).toISOString() : value))
   .refine((value) => value >= '1970' && value < '9999', { error: 'must lie between 1970 and 9998' });
 
 /** One mailbox, one spelling: NFKC, lower case, no surrounding space. Plus-tags are kept: they are other mailboxes to some. */
@@ -40,7 +42,9 @@ export const EmailSchema = text({ min: 3, max: 254 })
   .overwrite((value) => value.normalize('NFKC').trim().toLowerCase())
   .regex(/^[^\s@"(),:;<>[\\\]\p{Cc}]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/u, {
     error: 'must be an e-mail address',
-  });
+  })
+  // For the document: what may be sent, before it is put into that spelling.
+  .meta({ pattern: String.raw`^\s*[^\s@]+@[^\s@]+\s*$` });
 
 /** ISO 3166-1 alpha-2, assigned codes only. */
 const countries = new Set(

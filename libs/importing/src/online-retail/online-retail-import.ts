@@ -120,7 +120,7 @@ export class OnlineRetailImport {
       await this.commands.execute(new PublishProductCommand({ productId, by }, context('publish')));
     }
     if (openingUnits > 0 && !booked.has(`${sku} ${opening}`)) {
-      const receipt = { sku, quantity: openingUnits, reference: opening };
+      const receipt = { sku, quantity: openingUnits, receiptId: opening, reference: opening };
       await this.commands.execute(new ReceiveStockCommand(receipt, context(opening)));
     }
     return { productId, title, tracked };

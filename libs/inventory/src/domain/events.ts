@@ -4,7 +4,8 @@ type OfReservation = Readonly<{ sku: Sku; reservationId: ReservationId; orderId:
 
 /** What can happen to the units of one SKU. Quantities are whole units above zero, times ISO-8601 UTC with milliseconds. */
 export type StockItemEvent =
-  | Event<'StockReceived', { sku: Sku; quantity: number; reference: string }>
+  /** `receiptId` is what it counts once by; `reference` is for people: what the supplier's note says. */
+  | Event<'StockReceived', { sku: Sku; quantity: number; receiptId: string; reference: string }>
   | Event<'StockAdjusted', { sku: Sku; delta: number; reason: string; reference: string }>
   | Event<'StockHeld', OfReservation & { quantity: number; expiresAt: string }>
   | Event<'HoldExtended', OfReservation & { expiresAt: string }>

@@ -46,7 +46,7 @@ export const stockItem: Fold<StockItem, StockItemEvent> = {
     const { type, data } = event;
     switch (type) {
       case 'StockReceived':
-        return { ...item, booked: item.booked.set(`receipt ${data.reference}`, data.quantity) };
+        return { ...item, booked: item.booked.set(`receipt ${data.receiptId}`, data.quantity) };
       case 'StockAdjusted':
         return { ...item, booked: item.booked.set(`adjustment ${data.reference}`, data.delta) };
       case 'StockHeld': {

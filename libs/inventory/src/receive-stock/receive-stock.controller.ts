@@ -37,7 +37,8 @@ export class ReceiveStockController {
     @RequestContext() context: CommandContext,
   ) {
     await admitKeeper(this.owners, caller, sku);
-    const receipt = await this.commands.execute(new ReceiveStockCommand({ sku, quantity, reference }, context));
+    const delivery = { sku, quantity, receiptId: context.commandId, reference };
+    const receipt = await this.commands.execute(new ReceiveStockCommand(delivery, context));
     return written(receipt, stockLevel(sku, receipt.state));
   }
 }

@@ -5,7 +5,7 @@ import { stockItem } from '../domain/stock-item.js';
 import { receiveStock } from './receive-stock.js';
 
 const given = specFor(stockItem);
-const delivery = { sku: mug, quantity: 5, reference: 'delivery-1' };
+const delivery = { sku: mug, quantity: 5, receiptId: 'receipt-1', reference: 'note 9' };
 
 describe('receive stock', () => {
   it('puts a delivery on the shelf', () => {
@@ -16,19 +16,22 @@ describe('receive stock', () => {
     given(received(5)).when(receiveStock, delivery).thenNothing();
   });
 
-  it('takes another reference for another delivery', () => {
+  it('takes another receipt for another delivery, whatever note came with it', () => {
     given(received(5))
-      .when(receiveStock, { ...delivery, reference: 'delivery-2' })
-      .thenEmits(received(5, 'delivery-2'));
+      .when(receiveStock, { ...delivery, receiptId: 'receipt-2' })
+      .thenEmits(received(5, 'receipt-2'));
+    given(received(5))
+      .when(receiveStock, { ...delivery, receiptId: 'receipt-2', quantity: 4 })
+      .thenEmits(received(4, 'receipt-2'));
   });
 
-  it('keeps references of receipts and of adjustments apart', () => {
-    given(received(9, 'first'), adjusted(-1, 'broken', 'delivery-1'))
+  it('keeps receipts and adjustments apart', () => {
+    given(received(9, 'first'), adjusted(-1, 'broken', 'receipt-1'))
       .when(receiveStock, delivery)
       .thenEmits(received(5));
   });
 
-  it('does not mistake another quantity under a known reference for a repeat', () => {
+  it('does not mistake another quantity under a known receipt for a repeat', () => {
     given(received(5))
       .when(receiveStock, { ...delivery, quantity: 4 })
       .thenRefuses('IDEMPOTENCY_KEY_REUSED');

@@ -62,7 +62,7 @@ describe('audit stock', () => {
       'what is held and allocated is on hand',
       [received(2), held('anna', 2), allocated('anna', 2), adjusted(-1, 'broken')],
     ],
-    ['a reference counts once', [received(1), received(1)]],
+    ['a receipt or correction counts once', [received(1), received(1)]],
     ['a reservation is made once', [received(9), held('anna', 1), held('anna', 1)]],
     ['a reservation is made once', [received(9), held('anna', 1), expired('anna', 1), held('anna', 1)]],
     ['only held units are extended', [received(9), extended('anna', at(1))]],

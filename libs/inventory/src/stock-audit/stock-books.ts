@@ -27,7 +27,7 @@ export function enter(books: StockBooks, { type, data }: StockItemEvent): string
   }
   switch (type) {
     case 'StockReceived':
-      return arrive(books, `receipt ${data.reference}`, data.quantity);
+      return arrive(books, `receipt ${data.receiptId}`, data.quantity);
     case 'StockAdjusted':
       return arrive(books, `adjustment ${data.reference}`, data.delta);
     case 'StockHeld':
@@ -61,7 +61,7 @@ const isKnown = ({ held, allocated, ended }: StockBooks, id: ReservationId): boo
   held.units.has(id) || allocated.units.has(id) || ended.has(id);
 
 function arrive(books: StockBooks, reference: string, units: number): string | null {
-  if (books.references.has(reference)) return 'a reference counts once';
+  if (books.references.has(reference)) return 'a receipt or correction counts once';
   books.references.add(reference);
   books.onHand += units;
   return null;

@@ -18,10 +18,11 @@ export class AvailabilityHandler implements IQueryHandler<AvailabilityQuery> {
   constructor(private readonly database: Database) {}
 
   async execute({ skus }: AvailabilityQuery): Promise<ReadonlyMap<Sku, number>> {
-    const rows: readonly Row[] = await this.database
-      .knex('inventory.stock_levels')
-      .select('sku', 'available')
-      .whereRaw('sku = any(?)', [[...skus]]);
+    const { rows } = await this.database.knex
+      .raw<{ rows: readonly Row[] }>('select sku, available from inventory.stock_levels where sku = any(?)', [
+        [...skus],
+      ])
+      .options({ name: 'inventory.availability' });
     const known = new Map(rows.map(({ sku, available }) => [sku, available]));
     return new Map(skus.map((sku) => [sku, known.get(sku) ?? 0]));
   }

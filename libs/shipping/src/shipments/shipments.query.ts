@@ -1,4 +1,4 @@
-import { decodeCursor, type Page, pageOf } from '#http';
+import { decodeCursor, IdSchema, InstantSchema, type Page, pageOf } from '#http';
 import type { OrderId, UserId } from '#kernel';
 import { Database } from '#postgres';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
@@ -41,7 +41,7 @@ export class ShipmentsQuery extends Query<Page<ShipmentRow>> {
 }
 
 /** The last row of the page before: planned at, shipment id. */
-const After = z.tuple([z.iso.datetime(), z.string()]);
+const After = z.tuple([InstantSchema, IdSchema]);
 
 @QueryHandler(ShipmentsQuery)
 export class ShipmentsHandler implements IQueryHandler<ShipmentsQuery> {

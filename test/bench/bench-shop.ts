@@ -11,9 +11,6 @@ export type PerPart = Readonly<Record<(typeof parts)[number] | 'total', number>>
 
 export type Measured = Readonly<{ tally: Tally; cpuMs: PerPart; generatorCpuMs: number; writes: Writes }>;
 
-/** What a checkout has set in motion goes on behind its answer: this long it still counts. */
-const settleMs = 1_000;
-
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The shop as it is deployed, one api and one worker process on an event store node and a PostgreSQL that waits for the
@@ -28,9 +25,11 @@ export class BenchShop {
     /** From starting the api to its first answer. */
     readonly apiStartMs: number,
     readonly writes: WriteCounter,
+    /** What a checkout has set in motion goes on behind its answer: this long it still counts. */
+    private readonly settleMs: number,
   ) {}
 
-  static async start(): Promise<BenchShop> {
+  static async start(settleMs = 1_000): Promise<BenchShop> {
     const shop = await TestShop.start();
     try {
       await shop.migrate();
@@ -39,7 +38,7 @@ export class BenchShop {
       await api.client.get('/products');
       const apiStartMs = performance.now() - started;
       const writes = await WriteCounter.open(shop.parts.databaseUrl.replace(/[^/]+$/, 'eventstore'));
-      const bench = new BenchShop(shop, api, apiStartMs, writes);
+      const bench = new BenchShop(shop, api, apiStartMs, writes, settleMs);
       await bench.startWorker();
       return bench;
     } catch (error) {
@@ -58,7 +57,7 @@ export class BenchShop {
   }
 
   /** The load, and what it cost the shop until everything it set in motion was done. */
-  async measure(job: Job, settle = settleMs): Promise<Measured> {
+  async measure(job: Job, settle = this.settleMs): Promise<Measured> {
     const mark = await this.writes.mark();
     const [before, generated] = [this.cpuMs(), this.generator.cpuMs()];
     const tally = await this.generator.perform(job);

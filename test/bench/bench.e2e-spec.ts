@@ -25,7 +25,7 @@ describe('the benchmark', () => {
     const { code, out } = await bench('--smoke');
     expect(code).toBe(0);
     told = JSON.parse(out);
-  }, 90_000);
+  }, 120_000);
 
   it('says on which machine and on what durability', () => {
     expect(told.machine).toMatchObject({ cores: number, fsync: 'on', synchronousCommit: 'on', node: process.version });

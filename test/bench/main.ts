@@ -45,7 +45,7 @@ const started = performance.now();
 try {
   const plan = planOf(process.argv.slice(2));
   const startedAt = new Date().toISOString();
-  const bench = await BenchShop.start();
+  const bench = await BenchShop.start(plan.settleMs);
   const told = await everything(bench, plan).finally(() => bench.stop());
   const seconds = Math.round((performance.now() - started) / 1000);
   process.stdout.write(`${JSON.stringify({ mode: plan.mode, startedAt, seconds, ...told }, null, 2)}\n`);

@@ -16,6 +16,11 @@ export class Buyer {
     this.#headers = headers;
   }
 
+  /** Of a guest whose cart was filled. */
+  get cartId(): string | null {
+    return this.#headers['x-cart-token']?.split('.')[0] ?? null;
+  }
+
   static guest = (): Buyer => new Buyer({});
 
   static customer = (jwtSecret: string): Buyer =>

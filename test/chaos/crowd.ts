@@ -39,6 +39,8 @@ const kinds: readonly Kind[] = [
 export class Crowd {
   readonly buyers: Buyer[] = [];
   readonly refused: string[] = [];
+  /** Carts whose order was sent and never answered. */
+  readonly unanswered: string[] = [];
   shipped = 0;
   readonly #later: Promise<unknown>[] = [];
   #next = 0;
@@ -58,7 +60,9 @@ export class Crowd {
 
   async #buy(kind: Kind, client: Client): Promise<void> {
     const buyer = await Buyer.guest().fill(client, ...wanted[kind]);
-    const { status, text } = await buyer.order(client, { paymentMethod: cards[kind] ?? 'pm_card_visa' });
+    const ordering = buyer.order(client, { paymentMethod: cards[kind] ?? 'pm_card_visa' });
+    ordering.catch(() => this.unanswered.push(buyer.cartId ?? ''));
+    const { status, text } = await ordering;
     if (status !== 202) this.refused.push(`${kind}: ${status} ${text}`);
     else this.buyers.push(buyer);
     if (kind === 'changes their mind') this.#later.push(this.#cancel(buyer, client));

@@ -32,6 +32,15 @@ export type ReadOptions = Readonly<{
   limit?: number;
 }>;
 
+export type LogOptions = Readonly<{
+  /** Exclusive. Default the start of the log. */
+  after?: Position;
+  /** At most this many events. */
+  limit?: number;
+  /** Only streams of this category; what stands in others is not even decoded. */
+  category?: string;
+}>;
+
 /** The log of everything that happened, and the only bus. Port and injection token in one (ADR-0001). */
 export abstract class EventStore {
   /** Loads the stream, decides, appends what was decided in one atomic append, in stream order, once per command id.
@@ -52,8 +61,8 @@ export abstract class EventStore {
   /** Events of one stream in order; nothing for a stream that does not exist. */
   abstract readStream<E extends AnyEvent>(stream: string, options?: ReadOptions): AsyncIterable<Recorded<E>>;
 
-  /** All events of the shop in log order (system events left out), from `after` exclusive. */
-  abstract readAll(options?: { after?: Position; limit?: number }): AsyncIterable<Recorded>;
+  /** All events of the shop in log order: system events and those of others are left out. */
+  abstract readAll(options?: LogOptions): AsyncIterable<Recorded>;
 
   /** The position of the last event of the log; the start of the log when it is empty. */
   abstract head(): Promise<Position>;

@@ -7,6 +7,7 @@ export * from './auth/auth-settings.js';
 export * from './auth/caller.js';
 export * from './auth/declared-access.js';
 export * from './cache/list-cache.js';
+export * from './docs/answers.js';
 export * from './docs/docs.js';
 export * from './drain.js';
 export * from './health/readiness.js';

@@ -44,7 +44,7 @@ export class Metrics {
   });
   private readonly lagSeconds = this.gauge(
     'shop_projection_lag_seconds',
-    'Age of the last event dealt with while more is waiting, by projection or process',
+    'Age of the oldest event not dealt with, by projection or process; 0 when nothing waits',
     ['member'],
   );
   private readonly running = this.gauge('shop_member_running', '1 while this instance runs it', ['member']);
@@ -63,6 +63,14 @@ export class Metrics {
     registers: this.registers,
   });
   private readonly backlog = this.gauge('shop_process_backlog', 'Inputs that are not finished', ['process']);
+  private readonly stuck = this.gauge('shop_process_stuck_commands', 'Commands that were tried in vain again and again', [
+    'process',
+  ]);
+  private readonly deadEnds = this.counter('shop_process_dead_ends_total', 'Calls for an operator', [
+    'process',
+    'alarm',
+  ]);
+  private readonly foreign = this.counter('shop_foreign_events_total', 'Events of others that were passed over');
   private readonly timers = this.counter('shop_process_timers_total', 'Timers that fired', ['process', 'timer']);
   private readonly timerDelay = this.histogram(
     'shop_process_timer_delay_seconds',
@@ -107,8 +115,10 @@ export class Metrics {
     this.projectionBatch.observe({ projection }, seconds);
   }
 
-  lag(member: string, seconds: number): void {
-    this.lagSeconds.set({ member }, seconds);
+  /** Null: it does not run here, so there is nothing to say. */
+  lag(member: string, seconds: number | null): void {
+    if (seconds === null) this.lagSeconds.remove({ member });
+    else this.lagSeconds.set({ member }, seconds);
   }
 
   memberFailed(member: string): void {
@@ -133,6 +143,18 @@ export class Metrics {
 
   processBacklog(process: string, inputs: number): void {
     this.backlog.set({ process }, inputs);
+  }
+
+  commandsStuck(process: string, commands: number): void {
+    this.stuck.set({ process }, commands);
+  }
+
+  deadEnd(process: string, alarm: string): void {
+    this.deadEnds.inc({ process, alarm });
+  }
+
+  foreignEvent(): void {
+    this.foreign.inc();
   }
 
   timerFired(process: string, timer: string, lateSeconds: number): void {

@@ -13,4 +13,3 @@ export type { RecordShipment } from './record-shipment/record-shipment.js';
 export type { RejectOrder } from './reject-order/reject-order.js';
 export type { RequestCancellation } from './request-cancellation/request-cancellation.js';
 export type { RetryPayment } from './retry-payment/retry-payment.js';
-export type { StartFulfilment } from './start-fulfilment/start-fulfilment.js';

@@ -106,5 +106,10 @@ export const delivered: readonly OrderEvent[] = [
 ];
 export const cancellationRequested: OrderEvent = {
   type: 'OrderCancellationRequested',
-  data: { orderId, reason: 'changed my mind', stage: 'awaiting_payment' },
+  data: { orderId, customerId, reason: 'changed my mind', stage: 'awaiting_payment' },
 };
+export const tooLateToCancel: OrderEvent = {
+  type: 'OrderCancellationRefused',
+  data: { orderId, reason: 'ALREADY_PICKED_UP' },
+};
+export const cancelled: OrderEvent = { type: 'OrderCancelled', data: { orderId, reason: 'REQUESTED' } };

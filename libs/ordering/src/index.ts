@@ -15,4 +15,3 @@ export { RecordShipmentCommand } from './record-shipment/record-shipment.handler
 export { RejectOrderCommand } from './reject-order/reject-order.handler.js';
 export { RequestCancellationCommand } from './request-cancellation/request-cancellation.handler.js';
 export { RetryPaymentCommand } from './retry-payment/retry-payment.handler.js';
-export { StartFulfilmentCommand } from './start-fulfilment/start-fulfilment.handler.js';

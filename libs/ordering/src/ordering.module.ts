@@ -12,12 +12,11 @@ import { RecordShipmentHandler } from './record-shipment/record-shipment.handler
 import { RejectOrderHandler } from './reject-order/reject-order.handler.js';
 import { RequestCancellationHandler } from './request-cancellation/request-cancellation.handler.js';
 import { RetryPaymentHandler } from './retry-payment/retry-payment.handler.js';
-import { StartFulfilmentHandler } from './start-fulfilment/start-fulfilment.handler.js';
 
 const placing = [PlaceOrderHandler, MarkStockHeldHandler, RejectOrderHandler, ConfirmOrderHandler];
 const paying = [RetryPaymentHandler, ExpireOrderHandler, RecordLatePaymentHandler];
 const cancelling = [RequestCancellationHandler, CompleteCancellationHandler];
-const fulfilling = [StartFulfilmentHandler, RecordShipmentHandler, RecordDeliveryHandler, CloseOrderHandler];
+const fulfilling = [RecordShipmentHandler, RecordDeliveryHandler, CloseOrderHandler];
 
 /** Orders have no routes of their own: placing and reading one spans contexts, so both live in libs/checkout. */
 @Module({

@@ -1,6 +1,6 @@
 import { cartEvents } from '#cart';
 import { catalogEvents, catalogProjections } from '#catalog';
-import { checkoutProcesses, checkoutProjections, type CheckoutSettings } from '#checkout';
+import { checkoutProcesses, checkoutProjections, type CheckoutSettings, defaultCheckoutSettings } from '#checkout';
 import {
   type AnyProcess,
   anyProcess,
@@ -18,6 +18,20 @@ import { paymentsEvents, paymentsProjections, reconciliation } from '#payments';
 import type { Migration } from '#postgres';
 import { shippingEvents, shippingProjections } from '#shipping';
 
+/** First words of the names of all streams of the contexts. Events in other streams are not ours, unless we know their type. */
+const contextCategories = [
+  'user',
+  'session',
+  'administrators',
+  'unique',
+  'product',
+  'stock',
+  'cart',
+  'order',
+  'payment',
+  'shipment',
+];
+
 /** Every event the shop can read or write. */
 export const shopCodec = (): Codec =>
   new Codec(
@@ -29,7 +43,7 @@ export const shopCodec = (): Codec =>
     paymentsEvents,
     shippingEvents,
     processEvents,
-  );
+  ).within([...contextCategories, ...shopProcesses(defaultCheckoutSettings).map(({ category }) => category)]);
 
 /** Every read model, the timers of the processes among them. */
 export const shopProjections: readonly Projection[] = [

@@ -1,5 +1,11 @@
 import type { Process } from '#event-sourcing';
-import { AllocateHoldCommand, ExtendHoldCommand, HoldStockCommand, ReleaseStockCommand } from '#inventory';
+import {
+  AllocateHoldCommand,
+  ExpireHoldCommand,
+  ExtendHoldCommand,
+  HoldStockCommand,
+  ReleaseStockCommand,
+} from '#inventory';
 import {
   CompleteCancellationCommand,
   ConfirmOrderCommand,
@@ -42,6 +48,7 @@ export const checkout = (policy: CheckoutPolicy): Process<Checkout, CheckoutEven
     RefundFailed: ofOrder,
   },
   remember: {
+    OrderCancellationRequested: ({ orderId, stage }) => ({ orderId, stage }),
     OrderPlaced: ({ orderId, total, paymentMethod, paymentDeadline, lines }) => {
       const wanted = lines.map(({ sku, quantity, tracked }) => ({ sku, quantity, tracked }));
       return { orderId, total, paymentMethod, paymentDeadline, lines: wanted };
@@ -53,6 +60,7 @@ export const checkout = (policy: CheckoutPolicy): Process<Checkout, CheckoutEven
     HoldStock: (data, context) => new HoldStockCommand(data, context),
     ExtendHold: (data, context) => new ExtendHoldCommand(data, context),
     AllocateHold: (data, context) => new AllocateHoldCommand(data, context),
+    ExpireHold: (data, context) => new ExpireHoldCommand(data, context),
     ReleaseStock: (data, context) => new ReleaseStockCommand(data, context),
     AuthorizePayment: (data, context) => new AuthorizePaymentCommand(data, context),
     VoidPayment: (data, context) => new VoidPaymentCommand(data, context),

@@ -143,7 +143,7 @@ describe('a hold that runs out while the customer pays', () => {
   it('is not taken a third time', () => {
     given(...allocating, allocated(mug), lapsed, held(tea, 2, later))
       .when(lapsedAgain)
-      .thenSends(that.voidIt());
+      .thenSends(that.expireHold(tea, 2), that.voidIt());
   });
 
   it('ignores the old reservation from then on', () => {
@@ -265,6 +265,20 @@ describe('the time to pay', () => {
     given(...paying, over)
       .when(authorized())
       .thenSends(that.stopTimer, that.allocate(mug), that.allocate(tea));
+  });
+
+  it('gives up a hold that has run out meanwhile, so that others can have its goods', () => {
+    const lapsed = that.refused(that.extend(tea, '2026-11-20T10:31:00.000Z', deadline), 'RESERVATION_EXPIRED');
+    given(...paying, over)
+      .when(lapsed)
+      .thenSends(that.expireHold(tea));
+    const enough = that.refused(that.extend(tea, '2026-11-20T10:31:00.000Z', deadline), 'LIMIT_EXCEEDED');
+    given(...paying, over)
+      .when(enough)
+      .thenNothing();
+    given(...paying, declined(), over)
+      .when(lapsed)
+      .thenNothing();
   });
 
   it('is over for good when the payment it waited for is declined', () => {

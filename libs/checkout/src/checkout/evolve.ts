@@ -22,7 +22,7 @@ export function evolve(before: Checkout, input: CheckoutInput): Checkout {
       return retried(state, input.data);
     case 'OrderCancellationRequested':
       if (state.stage === 'new' || state.stage === 'ended') return state;
-      return end(state, { as: 'cancelled', reason: input.data.reason });
+      return end(state, { as: 'cancelled', reason: 'REQUESTED' });
     case 'OrderCancelled':
       return cancelled(state, input.data);
     case 'TimerFired':

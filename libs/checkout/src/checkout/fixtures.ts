@@ -1,5 +1,6 @@
 import type { Process } from '#event-sourcing';
 import { deterministicId, type Money, type OrderId, type PaymentId, type ReservationId, type Sku } from '#kernel';
+import type { CancellationReason } from '#ordering/contract';
 import { evolve } from './evolve.js';
 import type {
   CheckoutCommand,
@@ -89,7 +90,7 @@ export const retried = (attempt = 2): Heard => ({
 });
 export const cancelRequested: Heard = {
   type: 'OrderCancellationRequested',
-  data: { orderId, reason: 'changed my mind', stage: 'awaiting_payment' },
+  data: { orderId, stage: 'awaiting_payment' },
 };
 export const cancelled: Heard = { type: 'OrderCancelled', data: { orderId, reason: 'PAYMENT_DECLINED' } };
 export const fired = (timer: CheckoutTimer): Heard => ({ type: 'TimerFired', data: { timer } });
@@ -113,6 +114,10 @@ export const allocate = (sku: Sku, attempt = 1, now = at): CheckoutCommand => ({
   type: 'AllocateHold',
   data: { ...promise(sku, attempt), now },
 });
+export const expireHold = (sku: Sku, attempt = 1, now = at): CheckoutCommand => {
+  const { reservationId } = promise(sku, attempt);
+  return { type: 'ExpireHold', data: { sku, reservationId, now } };
+};
 export const release = (sku: Sku, reason: string, attempt = 1): CheckoutCommand => ({
   type: 'ReleaseStock',
   data: { ...promise(sku, attempt), reason },
@@ -149,7 +154,7 @@ export const refundIt = (reason: string, tries = 0): CheckoutCommand => ({
   type: 'RefundPayment',
   data: { paymentId: paymentId(), refundId: refundId(tries), amount: total, reason },
 });
-export const complete = (reason = 'changed my mind'): CheckoutCommand => ({
+export const complete = (reason: CancellationReason = 'REQUESTED'): CheckoutCommand => ({
   type: 'CompleteCancellation',
   data: { orderId, reason },
 });

@@ -1,4 +1,4 @@
-import type { AllocateHold, ExtendHold, HoldStock, ReleaseStock, StockItemEvent } from '#inventory/contract';
+import type { AllocateHold, ExpireHold, ExtendHold, HoldStock, ReleaseStock, StockItemEvent } from '#inventory/contract';
 import type { AnyEvent, Event } from '#kernel';
 import type {
   CompleteCancellation,
@@ -20,11 +20,15 @@ type Of<E extends AnyEvent, T extends E['type']> = Extract<E, { type: T }>;
 export type Placed = Pick<OrderSnapshot, 'orderId' | 'total' | 'paymentMethod' | 'paymentDeadline'> &
   Readonly<{ lines: readonly Pick<OrderLine, 'sku' | 'quantity' | 'tracked'>[] }>;
 
+/** Of a wish to cancel, not what somebody wrote about it. */
+export type CancelRequested = Pick<Of<OrderEvent, 'OrderCancellationRequested'>['data'], 'orderId' | 'stage'>;
+
 /** What a checkout listens to. Left out on purpose, since each input is one more write: `StockReleased` (a release never
  *  fails) and `PaymentOutcomeUnknown` (not knowing is how every payment begins; only the outcome changes anything). */
 export type CheckoutEvent =
   | Event<'OrderPlaced', Placed>
-  | Of<OrderEvent, 'OrderPaymentRetried' | 'OrderCancellationRequested' | 'OrderCancelled'>
+  | Event<'OrderCancellationRequested', CancelRequested>
+  | Of<OrderEvent, 'OrderPaymentRetried' | 'OrderCancelled'>
   | Of<StockItemEvent, 'StockHeld' | 'HoldExtended' | 'StockAllocated'>
   | Of<PaymentEvent, 'PaymentAuthorized' | 'PaymentDeclined' | 'PaymentActionRequired' | 'PaymentCaptured'>
   | Of<PaymentEvent, 'PaymentVoided' | 'VoidFailed' | 'PaymentRefunded' | 'RefundFailed'>;
@@ -34,6 +38,7 @@ export type CheckoutCommand =
   | Event<'ExtendHold', ExtendHold>
   | Event<'AllocateHold', AllocateHold>
   | Event<'ReleaseStock', ReleaseStock>
+  | Event<'ExpireHold', ExpireHold>
   | Event<'AuthorizePayment', AuthorizePayment>
   | Event<'VoidPayment', VoidPayment>
   | Event<'RefundPayment', RefundPayment>

@@ -77,6 +77,11 @@ const forward = {
   extendAll: (state, { at }, policy) => extend(state, standingAt(state.stock, mark.extending), at, policy),
   allocateAll: (state, { at }) => state.stock.needed.map((need) => allocate(need, state, at)),
   allocateOne: (state, input) => subject(state, input).map((need) => allocate(need, state, input.at)),
+  expireOne: (state, input) =>
+    subject(state, input).map(({ sku, reservationId }) => ({
+      type: 'ExpireHold',
+      data: { sku, reservationId, now: input.at },
+    })),
   confirm: (state, { at: now }) => {
     const { orderId, heldUntil, total } = state;
     const paymentId = isZero(total) ? null : state.paymentId;

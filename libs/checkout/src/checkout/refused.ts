@@ -24,6 +24,7 @@ export function refused(state: Checkout, { data, at }: RefusedCommand): Checkout
       return state.money === 'refunding' ? tryAgain(state) : state;
     // These answer a late or repeated command with silence, never with a refusal.
     case 'ReleaseStock':
+    case 'ExpireHold':
     case 'MarkStockHeld':
     case 'ConfirmOrder':
     case 'RejectOrder':
@@ -53,11 +54,18 @@ const withShort = (state: Checkout, sku: Sku, available: unknown): Checkout => (
 
 /** A hold that cannot be extended any more still holds; one that is over is taken again. */
 function notExtended(state: Checkout, { data, code }: RefusalOf<'ExtendHold'>): Checkout {
-  if (state.stage !== 'extending') return state;
+  if (state.stage !== 'extending') return code === 'RESERVATION_EXPIRED' ? ranOut(state, data) : state;
   if (code === 'LIMIT_EXCEEDED') {
     return advance({ ...state, stock: moved(state.stock, data, mark.extending, mark.held) });
   }
   return heldAgain(state, askedAgain(state.stock, state.orderId, data, mark.extending));
+}
+
+/** Nobody would look at this hold again until the payment is answered; without a word to the stock, its goods would
+ *  look sold out to everybody else meanwhile. The answer to the payment then takes them again, if they are still there. */
+function ranOut(state: Checkout, { sku, reservationId }: RefusalOf<'ExtendHold'>['data']): Checkout {
+  const waits = state.stage === 'paying' || state.stage === 'declined';
+  return waits && find(state.stock, sku)?.reservationId === reservationId ? also(state, 'expireOne') : state;
 }
 
 /** The hold ran out while the customer paid: once more, and if that fails the order is short. */
@@ -67,7 +75,7 @@ function notAllocated(state: Checkout, { data }: RefusalOf<'AllocateHold'>): Che
     return heldAgain(state, askedAgain(state.stock, state.orderId, data, mark.held));
   }
   const stock = moved(state.stock, data, mark.held, mark.short);
-  return stock === state.stock ? state : advance({ ...withShort(state, data.sku, 0), stock });
+  return stock === state.stock ? state : advance(also({ ...withShort(state, data.sku, 0), stock }, 'expireOne'));
 }
 
 const heldAgain = (state: Checkout, stock: Checkout['stock']): Checkout =>

@@ -1,5 +1,5 @@
 import type { Money, OrderId, PaymentId } from '#kernel';
-import type { RejectionReason, ShortLine } from '#ordering/contract';
+import type { CancellationReason, RejectionReason, ShortLine } from '#ordering/contract';
 import type { MoneyStands } from '../money-back.js';
 import type { Step } from './steps.js';
 import { noStock, type Stock } from './stock.js';
@@ -20,7 +20,7 @@ export type Stage =
 /** How the order will end once everything is taken back. */
 export type Ending =
   | Readonly<{ as: 'rejected'; reason: RejectionReason }>
-  | Readonly<{ as: 'cancelled'; reason: string }>
+  | Readonly<{ as: 'cancelled'; reason: CancellationReason }>
   | Readonly<{ as: 'expired' }>;
 
 export type Retry = Readonly<{ attempt: number; paymentMethod: string }>;

@@ -14,6 +14,7 @@ export type Step =
   | 'extendAll'
   | 'allocateAll'
   | 'allocateOne'
+  | 'expireOne'
   | 'confirm'
   | 'stopTimer'
   | 'void'

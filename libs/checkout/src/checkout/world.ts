@@ -148,6 +148,8 @@ export class World {
       case 'ReleaseStock':
         if (['held', 'allocated'].includes(this.statusOf(command.data) ?? '')) this.free(keyOf(command.data));
         return undefined;
+      case 'ExpireHold':
+        return undefined;
       case 'AuthorizePayment':
         if (!this.payments.has(command.data.paymentId)) this.payments.set(command.data.paymentId, 'asked');
         return undefined;

@@ -2,11 +2,11 @@ import { undo } from '../money-back.js';
 import { type Fulfilment, type Parcel, shipmentIdOf, step } from './state.js';
 
 /** Every parcel has to stay here; once one has left, the order cannot be cancelled any more (ordering says so as well). */
-export function startCancelling(state: Fulfilment, reason: string): Fulfilment {
+export function startCancelling(state: Fulfilment): Fulfilment {
   if (state.stage !== 'fulfilling' || state.parcels.some(({ stands }) => stands !== 'planned')) return state;
   const parcels = state.parcels.map((parcel): Parcel => ({ ...parcel, stands: 'cancelling' }));
   return step(
-    { ...state, stage: 'cancelling', reason, parcels, tries: 0 },
+    { ...state, stage: 'cancelling', parcels, tries: 0 },
     'cancelParcels',
     ...parcels.map(({ shipmentId }) => shipmentId),
   );

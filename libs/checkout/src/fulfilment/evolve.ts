@@ -21,7 +21,7 @@ function onTheWay(state: Fulfilment, input: Exclude<FulfilmentInput, { type: 'Or
     case 'OrderDelivered':
       return state.stage === 'fulfilling' ? step({ ...state, stage: 'delivered' }, 'timeReturns') : state;
     case 'OrderCancellationRequested':
-      return startCancelling(state, input.data.reason);
+      return startCancelling(state);
     case 'PaymentCaptured':
       return captured(state, input.data.captureId);
     case 'CaptureFailed':

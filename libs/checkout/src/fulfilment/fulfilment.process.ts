@@ -40,6 +40,7 @@ export const fulfilment = (
     RefundFailed: ofOrder,
   },
   remember: {
+    OrderCancellationRequested: ({ orderId, stage }) => ({ orderId, stage }),
     OrderConfirmed: ({ orderId, paymentId, total, lines, shippingOption }) => ({
       orderId,
       paymentId,

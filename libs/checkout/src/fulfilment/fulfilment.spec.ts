@@ -63,7 +63,7 @@ const stopped = (shipmentId: ShipmentId): Heard => ({
   type: 'ShipmentCancelled',
   data: { shipmentId, orderId, reason: 'ORDER_CANCELLED' },
 });
-const cancel: Heard = { type: 'OrderCancellationRequested', data: { orderId, reason: 'too late', stage: 'confirmed' } };
+const cancel: Heard = { type: 'OrderCancellationRequested', data: { orderId, stage: 'confirmed' } };
 const captured = (captureId: string): Heard => ({
   type: 'PaymentCaptured',
   data: { paymentId, orderId, captureId, amount: gbp(1) },
@@ -110,7 +110,7 @@ const release = (sku: string) => ({
   type: 'ReleaseStock',
   data: { sku, reservationId: `hold-${sku}`, orderId, reason: 'ORDER_CANCELLED' },
 });
-const complete = { type: 'CompleteCancellation', data: { orderId, reason: 'too late' } };
+const complete = { type: 'CompleteCancellation', data: { orderId, reason: 'REQUESTED' } };
 const voidIt = (tries = 0) => ({
   type: 'VoidPayment',
   data: { paymentId, voidId: deterministicId('void', paymentId, tries) },

@@ -14,9 +14,13 @@ export type Confirmed = Pick<
   'orderId' | 'paymentId' | 'total' | 'lines' | 'shippingOption'
 >;
 
+/** Of a wish to cancel, not what somebody wrote about it. */
+export type CancelRequested = Pick<Of<OrderEvent, 'OrderCancellationRequested'>['data'], 'orderId' | 'stage'>;
+
 export type FulfilmentEvent =
   | Event<'OrderConfirmed', Confirmed>
-  | Of<OrderEvent, 'OrderCancellationRequested' | 'OrderDelivered'>
+  | Event<'OrderCancellationRequested', CancelRequested>
+  | Of<OrderEvent, 'OrderDelivered'>
   | Of<ShipmentEvent, 'ShipmentPickedUp' | 'ShipmentDelivered' | 'ShipmentCancelled'>
   | Of<PaymentEvent, 'PaymentCaptured' | 'CaptureFailed' | 'PaymentVoided' | 'VoidFailed'>
   | Of<PaymentEvent, 'PaymentRefunded' | 'RefundFailed'>;

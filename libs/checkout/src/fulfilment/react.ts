@@ -76,8 +76,8 @@ const begin = {
     return [{ type: 'RefundPayment', data: { paymentId, refundId, amount, reason: 'ORDER_CANCELLED' } }];
   },
   release: (state) => {
-    const { orderId, reason } = state;
-    return [...release(state), { type: 'CompleteCancellation', data: { orderId, reason } }];
+    const { orderId } = state;
+    return [...release(state), { type: 'CompleteCancellation', data: { orderId, reason: 'REQUESTED' } }];
   },
   tryAgainLater: (state, { at }) => later(state, at),
 } as const satisfies Record<Step, Begin>;

@@ -53,7 +53,6 @@ export type Fulfilment = Readonly<{
   money: MoneyStands;
   /** Failed attempts to cancel a parcel or to give the money back. */
   tries: number;
-  reason: string;
 }>;
 
 export const initial: Fulfilment = {
@@ -67,7 +66,6 @@ export const initial: Fulfilment = {
   parcels: [],
   money: 'none',
   tries: 0,
-  reason: '',
 };
 
 export const shipmentIdOf = (orderId: OrderId, sellerId: UserId, plan: number): ShipmentId =>

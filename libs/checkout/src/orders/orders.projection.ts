@@ -118,6 +118,7 @@ export const orders = projection<OrderEvent | PaymentEvent | ShipmentEvent>({
     OrderExpired: (event, db) => tellOutcome(event, db, 'expired'),
     // Why somebody cancelled is said in their own words: it stays in the event.
     OrderCancellationRequested: (event, db) => tellOrder(event, db, { facts: { stage: event.data.stage } }),
+    OrderCancellationRefused: (event, db) => tellOrder(event, db, { facts: { reason: event.data.reason } }),
     OrderCancelled: (event, db) => tellOutcome(event, db, 'cancelled'),
     OrderFulfilmentStarted: (event, db) => tellStatus(event, db, 'in_fulfilment'),
     OrderLinesShipped: (event, db) => {

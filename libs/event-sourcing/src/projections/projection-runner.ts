@@ -141,9 +141,7 @@ export class ProjectionRunner implements Runner {
     const last = deliveries.at(-1);
     if (!last) return;
     await this.#writer.commit(deliveries, this.#queue.length === 0 ? this.#position : last.position);
-    const newest = last.events.at(-1);
     this.parts.metrics.projected(this.name, deliveries.length, (performance.now() - started) / 1000);
-    if (newest) this.parts.metrics.lag(this.name, Math.max(0, Date.now() - Date.parse(newest.recordedAt)) / 1000);
     if (!this.#over) this.#tell();
     this.hasRoom();
   }

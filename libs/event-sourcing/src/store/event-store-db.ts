@@ -1,7 +1,14 @@
 import { streamOf, type AnyEvent, type Fold, type Position } from '#kernel';
 import type { Codec } from '../codec/codec.js';
 import type { CommandContext } from '../context.js';
-import { EventStore, type HandleOptions, type Loaded, type ReadOptions, type Receipt } from '../event-store.js';
+import {
+  EventStore,
+  type HandleOptions,
+  type Loaded,
+  type LogOptions,
+  type ReadOptions,
+  type Receipt,
+} from '../event-store.js';
 import type { Recorded } from '../recorded.js';
 import { Appender } from './appender.js';
 import { EventStoreClients } from './client.js';
@@ -35,7 +42,7 @@ export class EventStoreDb extends EventStore {
       codec,
       metrics,
       appender: new Appender(this.clients),
-      reader: new Reader(this.clients.reads, codec),
+      reader: new Reader(this.clients.reads, codec, metrics),
       cache: new StreamCache(cachedStreams),
     };
   }
@@ -66,7 +73,7 @@ export class EventStoreDb extends EventStore {
     for await (const event of this.#parts.reader.stream(stream, options)) yield event as Recorded<E>;
   }
 
-  readAll(options?: { after?: Position; limit?: number }): AsyncIterable<Recorded> {
+  readAll(options?: LogOptions): AsyncIterable<Recorded> {
     return this.#parts.reader.all(options);
   }
 
@@ -88,8 +95,10 @@ export class EventStoreDb extends EventStore {
     return queue;
   }
 
-  /** States are cached by stream name, so a category has one fold. */
+  /** States are cached by stream name, so a category has one fold. One that the codec does not count as ours would be read
+   *  less strictly than it should. */
   #ownFold(fold: { category: string }): void {
+    if (!this.#parts.codec.owns(fold.category)) throw new Error(`the codec does not know the category ${fold.category}`);
     const owner = this.#folds.get(fold.category) ?? fold;
     if (owner !== fold) throw new Error(`two folds claim the category ${fold.category}`);
     this.#folds.set(fold.category, owner);

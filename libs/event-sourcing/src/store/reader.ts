@@ -1,10 +1,11 @@
 import type { AllStreamResolvedEvent, EventStoreDBClient, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
 import { Refusal, startOfLog, type Position } from '#kernel';
 import type { Codec, Raw } from '../codec/codec.js';
-import type { ReadOptions } from '../event-store.js';
+import type { LogOptions, ReadOptions } from '../event-store.js';
 import type { Recorded } from '../recorded.js';
 import { jittered, pause, within } from './deadline.js';
 import { failureOf, isStreamMissing } from './failures.js';
+import type { StoreMetrics } from './store-metrics.js';
 
 /** Reads have no deadline at the client (client trap 9): this is how long one may stay silent. */
 const stallMs = 10_000;
@@ -17,6 +18,7 @@ export class Reader {
   constructor(
     private readonly client: EventStoreDBClient,
     private readonly codec: Codec,
+    private readonly metrics: StoreMetrics,
   ) {}
 
   async *stream(stream: string, options: ReadOptions = {}): AsyncGenerator<Recorded> {
@@ -55,12 +57,14 @@ export class Reader {
     }
   }
 
-  async *all({ after, limit }: { after?: Position; limit?: number } = {}): AsyncGenerator<Recorded> {
+  async *all({ after, limit, category }: LogOptions = {}): AsyncGenerator<Recorded> {
     let left = limit ?? Number.POSITIVE_INFINITY;
     const read = this.client.readAll({ direction: 'forwards', fromPosition: after ?? 'start' });
     for await (const { event } of unstalled(read, '$all')) {
       if (!event || event.type.startsWith('$')) continue;
       if (after && event.position.commit === after.commit) continue;
+      if (category !== undefined && !event.streamId.startsWith(`${category}-`)) continue;
+      if (this.codec.isForeign(event)) this.metrics.foreignEvent();
       for (const decoded of this.codec.decode(event as Raw)) {
         if (left <= 0) return;
         left -= 1;

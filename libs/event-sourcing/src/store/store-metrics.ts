@@ -6,10 +6,13 @@ export interface StoreMetrics {
   conflict(): void;
   /** An append whose outcome had to be looked up or repeated. */
   outcomeUnknown(): void;
+  /** An event that others wrote into the log was passed over. */
+  foreignEvent(): void;
 }
 
 export const noStoreMetrics: StoreMetrics = {
   appended: () => undefined,
   conflict: () => undefined,
   outcomeUnknown: () => undefined,
+  foreignEvent: () => undefined,
 };

@@ -66,6 +66,7 @@ export class EventFeed {
   /** An event that cannot be read stops everybody who would have to hear it: skipping it would corrupt them quietly. */
   #event(event: LogEvent): void {
     const { position } = event;
+    if (this.options.codec.isForeign(event)) this.options.metrics.foreignEvent();
     let delivery: Delivery;
     try {
       delivery = { position, events: this.options.codec.decode(event) };

@@ -68,20 +68,22 @@ const upTo = (n: number, from = 1) => Array.from({ length: n - from + 1 }, (_, i
 
 describe('feeds', () => {
   const log = new MemoryLog();
-  let poison = 0;
+  let [poison, foreign, foreigners] = [0, 0, 0];
+  const metrics = { ...noKernelMetrics, foreignEvent: () => void (foreigners += 1) };
   const codec = {
+    isForeign: ({ position }: LogEvent) => Number(position.commit) === foreign,
     decode: ({ position }: LogEvent) => {
       if (Number(position?.commit) === poison) throw new Error('from the future');
       return [];
     },
   } as unknown as Codec;
-  let feeds = new EventFeeds({ subscriber: log, codec, log: silentLog, metrics: noKernelMetrics });
+  let feeds = new EventFeeds({ subscriber: log, codec, log: silentLog, metrics });
 
   afterEach(async () => {
     await feeds.stop();
     Object.assign(log, { length: 0, opened: 0 });
-    poison = 0;
-    feeds = new EventFeeds({ subscriber: log, codec, log: silentLog, metrics: noKernelMetrics });
+    [poison, foreign, foreigners] = [0, 0, 0];
+    feeds = new EventFeeds({ subscriber: log, codec, log: silentLog, metrics });
   });
 
   it('share one subscription, from the lowest place, and give each member what it has not had', async () => {
@@ -140,5 +142,14 @@ describe('feeds', () => {
     feeds.join([behind, past]);
     await until(() => behind.failed !== null && past.seen.length === 1);
     expect([behind.seen, past.seen, past.failed]).toEqual([upTo(5, 3), [8], null]);
+  });
+
+  it('pass over an event of others, and count it once however many members there are', async () => {
+    log.length = 8;
+    foreign = 6;
+    const [a, b] = [new Member('a', at(2)), new Member('b', at(3))];
+    feeds.join([a, b]);
+    await until(() => a.seen.length === 6 && b.seen.length === 5);
+    expect(foreigners).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import { jittered } from '../store/deadline.js';
 import { Fenced, type Tenure } from './checkpoint.js';
 import type { KernelMetrics } from './kernel-metrics.js';
 import type { Runner, RunnerStart } from './runner.js';
+import { Trouble } from './trouble.js';
 
 /** A projection or a process, and how to begin with it. */
 export type MemberKind = Readonly<{
@@ -33,6 +34,7 @@ export class Seat {
   #error: unknown = null;
   #failures = 0;
   #startedAt: Position | null = null;
+  readonly #trouble = new Trouble();
 
   constructor(
     readonly member: MemberKind,
@@ -45,6 +47,16 @@ export class Seat {
 
   get state(): SeatState {
     return this.#state;
+  }
+
+  /** It has stopped because of an error and has not got past it yet, here or anywhere else as far as is known. */
+  get inTrouble(): boolean {
+    return this.#trouble.isOpen(performance.now(), this.#runner?.done ?? null);
+  }
+
+  /** How far it has come; null when it runs somewhere else. */
+  get done(): Position | null {
+    return this.#runner?.done ?? (this.inTrouble ? this.#trouble.place : null);
   }
 
   /** Why it last stopped, while it is failed. */
@@ -61,6 +73,7 @@ export class Seat {
       this.#runner = runner;
       this.#startedAt = position;
       this.#state = 'running';
+      this.#trouble.triesAgain(performance.now());
       this.parts.metrics.memberRunning(this.member.name, 1);
       return runner;
     } catch (error) {
@@ -84,10 +97,13 @@ export class Seat {
     if (runner && runner !== this.#runner) return;
     const progressed = runner && this.#startedAt && comparePositions(runner.done, this.#startedAt) > 0;
     this.#failures = progressed ? 1 : this.#failures + 1;
+    const place = runner?.done ?? null;
     this.vacate();
     this.#state = 'failed';
     this.#error = error;
     const restMs = (error instanceof Fenced ? 100 : 500) + jittered(this.#failures, 500, 30_000);
+    // To be fenced off once is how a lease goes over to somebody else.
+    if (!(error instanceof Fenced) || this.#failures > 1) this.#trouble.begins(performance.now(), place, restMs);
     this.parts.metrics.memberFailed(this.member.name);
     this.parts.log.error(
       {

@@ -15,6 +15,7 @@ import { within } from '../store/deadline.js';
 import { TimerPoller } from '../timers/timer-poller.js';
 import { EventFeeds } from './event-feeds.js';
 import { noKernelMetrics, type KernelMetrics } from './kernel-metrics.js';
+import { LagWatch } from './lag-watch.js';
 import type { LogSubscriber } from './log-subscriber.js';
 import { processMember, projectionMember } from './members.js';
 import type { Runner } from './runner.js';
@@ -54,6 +55,7 @@ export class Worker {
   readonly #feeds: EventFeeds;
   readonly #keeper: LeaseKeeper;
   readonly #timers: TimerPoller;
+  readonly #lag: LagWatch;
   #stopping = false;
 
   constructor(options: WorkerOptions) {
@@ -78,18 +80,21 @@ export class Worker {
     );
     const targets = () => this.#runningProcesses();
     this.#timers = new TimerPoller({ knex: database.knex, log, metrics, targets, pollMs: tuning?.timerPollMs });
+    const members = () => [...this.#seats.values()].map(({ member: { name }, done }) => ({ name, done }));
+    this.#lag = new LagWatch({ store: options.store, metrics, members });
   }
 
   async start(): Promise<void> {
     await this.#options.listener.start();
     this.#keeper.start();
     this.#timers.start();
+    this.#lag.start();
   }
 
   /** Lets what is in hand finish, for `deadlineMs` at most, and hands everything over. */
   async stop(deadlineMs = 10_000): Promise<void> {
     this.#stopping = true;
-    await this.#timers.stop();
+    await Promise.all([this.#timers.stop(), this.#lag.stop()]);
     const runners = [...this.#seats.values()].flatMap((seat) => seat.vacate() ?? []);
     for (const runner of runners) this.#feeds.leave(runner);
     const drained = Promise.all(runners.map((runner) => runner.stop()));
@@ -101,6 +106,16 @@ export class Worker {
     await this.#keeper.stop();
     await this.#keeper.release().catch(() => undefined);
     await this.#feeds.stop();
+  }
+
+  /** Names of all members, wherever they run. */
+  get members(): readonly string[] {
+    return [...this.#seats.values()].map(({ member }) => member.name);
+  }
+
+  /** Whether the member stops here again and again, or has just done so. */
+  isInTrouble(member: string): boolean {
+    return [...this.#seats.values()].some((seat) => seat.member.name === member && seat.inTrouble);
   }
 
   /** Of every member, also those that run elsewhere. */

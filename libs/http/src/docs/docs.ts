@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { refusalCodes } from '#kernel';
 import { ServiceInfo } from '../service-info.js';
+import { describeHeaders } from './headers.js';
 import { describeProblems } from './problems.js';
 
 /** The OpenAPI 3.1 document of everything the application serves. */
@@ -12,21 +13,23 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle(name)
     .setVersion(version)
+    .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' }, 'access-token')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
     // The converter of @nestjs/swagger would emit OpenAPI 3.0 keywords into a 3.1 document.
-    standardSchemaConverter: (schema, { schemaType }) =>
-      schema instanceof z.ZodType ? { schema: jsonSchemaOf(schema, schemaType) } : undefined,
+    standardSchemaConverter: (schema) =>
+      schema instanceof z.ZodType ? { schema: jsonSchemaOf(schema) } : undefined,
   });
-  return describeProblems(document, refusalCodes);
+  return describeProblems(describeHeaders(document), refusalCodes);
 }
 
-const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+/** What comes in, before it is brought into our form; what goes out says nothing about fields that may come later. */
+const jsonSchemaOf = (schema: z.ZodType) => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
-    io,
+    io: 'input',
     unrepresentable: 'any',
   });
   return rest;

@@ -29,7 +29,7 @@ export class MovementsQuery extends Query<Page<Movement>> {
   }
 }
 
-const Cursor = z.int().min(0);
+const Cursor = z.int32().min(0);
 
 @QueryHandler(MovementsQuery)
 export class MovementsHandler implements IQueryHandler<MovementsQuery> {

@@ -82,6 +82,9 @@ export type ConfirmedLine = Readonly<{
 
 export type RejectionReason = 'OUT_OF_STOCK' | 'OUT_OF_STOCK_AFTER_PAYMENT';
 
+/** How an order came to be cancelled. What somebody wrote about it is said in their own words, once, where they asked. */
+export type CancellationReason = 'REQUESTED' | 'PAYMENT_DECLINED' | 'PAYMENT_VOIDED';
+
 export type CancellableStatus = 'placed' | 'awaiting_payment' | 'confirmed' | 'in_fulfilment';
 
 export type OrderEvent =
@@ -103,8 +106,14 @@ export type OrderEvent =
       }
     >
   | Event<'OrderExpired', { orderId: OrderId }>
-  | Event<'OrderCancellationRequested', { orderId: OrderId; reason: string; stage: CancellableStatus }>
-  | Event<'OrderCancelled', { orderId: OrderId; reason: string }>
+  /** `reason` is what somebody wrote: personal. */
+  | Event<
+      'OrderCancellationRequested',
+      { orderId: OrderId; customerId: UserId | null; reason: string; stage: CancellableStatus }
+    >
+  /** A parcel was handed over before the cancellation reached it: the order goes on. */
+  | Event<'OrderCancellationRefused', { orderId: OrderId; reason: 'ALREADY_PICKED_UP' }>
+  | Event<'OrderCancelled', { orderId: OrderId; reason: CancellationReason }>
   | Event<'OrderFulfilmentStarted', { orderId: OrderId }>
   | Event<'OrderLinesShipped', { orderId: OrderId; shipmentId: ShipmentId; lines: readonly LineQuantity[] }>
   | Event<'OrderLinesDelivered', { orderId: OrderId; shipmentId: ShipmentId; lines: readonly LineQuantity[] }>

@@ -14,7 +14,6 @@ import { recordShipment } from '../record-shipment/record-shipment.js';
 import { rejectOrder } from '../reject-order/reject-order.js';
 import { requestCancellation } from '../request-cancellation/request-cancellation.js';
 import { retryPayment } from '../retry-payment/retry-payment.js';
-import { startFulfilment } from '../start-fulfilment/start-fulfilment.js';
 import type { OrderEvent } from './events.js';
 import { type Order, order } from './order.js';
 
@@ -32,8 +31,7 @@ const wishes: Readonly<Record<string, (state: Order) => readonly OrderEvent[]>> 
   retry: (state) => retryPayment({ orderId, paymentMethod: 'pm', by, maxAttempts: 3, now: that.now }, state),
   expire: (state) => expireOrder({ orderId, now: heldUntil }, state),
   request: (state) => requestCancellation({ orderId, reason: 'r', by }, state),
-  cancel: (state) => completeCancellation({ orderId, reason: 'r' }, state),
-  start: (state) => startFulfilment({ orderId }, state),
+  cancel: (state) => completeCancellation({ orderId, reason: 'REQUESTED' }, state),
   shipHalf: (state) => recordShipment(half, state),
   shipRest: (state) => recordShipment(rest, state),
   deliverHalf: (state) => recordDelivery(half, state),

@@ -81,15 +81,15 @@ function evolvePlaced(state: PlacedOrder, { type, data }: Exclude<OrderEvent, { 
       return { ...state, status: 'expired' };
     case 'OrderCancellationRequested':
       return { ...state, cancelling: true };
+    case 'OrderCancellationRefused':
+      return { ...state, cancelling: false };
     case 'OrderCancelled':
       return { ...state, status: 'cancelled' };
     case 'OrderFulfilmentStarted':
       return { ...state, status: 'in_fulfilment' };
     case 'OrderLinesShipped':
-      // The parcel left before the cancellation reached it: the order goes on.
       return {
         ...state,
-        cancelling: false,
         shipments: new Set([...state.shipments, data.shipmentId]),
         shipped: plus(state.shipped, data.lines),
       };

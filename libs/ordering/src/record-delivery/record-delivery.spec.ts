@@ -7,7 +7,6 @@ import * as that from '../fixtures.js';
 import { recordLatePayment } from '../record-late-payment/record-late-payment.js';
 import { recordShipment } from '../record-shipment/record-shipment.js';
 import { requestCancellation } from '../request-cancellation/request-cancellation.js';
-import { startFulfilment } from '../start-fulfilment/start-fulfilment.js';
 import { recordDelivery } from './record-delivery.js';
 
 const given = specFor(order);
@@ -15,17 +14,6 @@ const { orderId, shipmentId } = that;
 const confirmed = [that.placed(), that.stockHeld, that.confirmed] as const;
 const parcel = { orderId, shipmentId, lines: that.parcel };
 const mugs = { orderId, shipmentId, lines: [{ lineId: 'line-MUG', quantity: 2 }] };
-
-describe('start fulfilment', () => {
-  it('starts once', () => {
-    given(...confirmed)
-      .when(startFulfilment, { orderId })
-      .thenEmits(that.started);
-    given(...confirmed, that.started)
-      .when(startFulfilment, { orderId })
-      .thenNothing();
-  });
-});
 
 describe('record shipment', () => {
   it('starts the fulfilment with the first parcel that leaves', () => {
@@ -49,11 +37,16 @@ describe('record shipment', () => {
       .thenRefuses('INVALID_QUANTITY');
   });
 
-  it('overtakes a cancellation: the order goes on, and cannot be cancelled any more', () => {
-    const requested = { ...that.cancellationRequested };
-    given(...confirmed, requested, that.started, that.shipped)
+  it('overtakes a cancellation, and says so: the order goes on, and cannot be cancelled any more', () => {
+    given(...confirmed, that.cancellationRequested)
+      .when(recordShipment, parcel)
+      .thenEmits(that.tooLateToCancel, that.started, that.shipped);
+    given(...confirmed, that.cancellationRequested)
+      .when(recordDelivery, parcel)
+      .thenEmits(that.tooLateToCancel, that.started, that.shipped, ...that.delivered);
+    given(...confirmed, that.cancellationRequested, that.tooLateToCancel, that.started, that.shipped)
       .when(requestCancellation, { orderId, reason: '', by: { role: 'customer', id: that.customerId } })
-      .thenRefuses('LINES_ALREADY_SHIPPED');
+      .thenRefuses('ALREADY_PICKED_UP');
   });
 });
 

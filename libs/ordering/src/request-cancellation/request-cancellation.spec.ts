@@ -1,9 +1,11 @@
+import { holdsPersonalData } from '#event-sourcing';
 import { specFor } from '#testing';
 import type { UserId } from '#kernel';
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { completeCancellation } from '../complete-cancellation/complete-cancellation.js';
 import type { OrderEvent } from '../domain/events.js';
 import { order } from '../domain/order.js';
+import { orderingEvents } from '../events.js';
 import * as that from '../fixtures.js';
 import { requestCancellation } from './request-cancellation.js';
 
@@ -15,7 +17,7 @@ const seller = (id: string) => ({ ...admin, by: { role: 'seller', id: id as User
 const payable = [that.placed(), that.stockHeld] as const;
 const requested = (stage: 'placed' | 'awaiting_payment' | 'confirmed' | 'in_fulfilment'): OrderEvent => ({
   type: 'OrderCancellationRequested',
-  data: { orderId, reason: 'changed my mind', stage },
+  data: { orderId, customerId: that.customerId, reason: 'changed my mind', stage },
 });
 
 describe('request cancellation', () => {
@@ -38,15 +40,20 @@ describe('request cancellation', () => {
       .thenNothing();
   });
 
-  it('refuses once a parcel has left', () => {
-    given(...payable, that.confirmed, that.started, that.shipped)
+  it('refuses once a parcel has left: while it is on its way, and when it has arrived and others have not', () => {
+    const mugs = { orderId, shipmentId: that.shipmentId, lines: [{ lineId: 'line-MUG', quantity: 2 }] };
+    const left = { type: 'OrderLinesShipped', data: mugs } as const;
+    const arrived = { type: 'OrderLinesDelivered', data: mugs } as const;
+    given(...payable, that.confirmed, that.started, left)
+      .when(requestCancellation, customer)
+      .thenRefuses('ALREADY_PICKED_UP');
+    given(...payable, that.confirmed, that.started, left, arrived)
       .when(requestCancellation, customer)
       .thenRefuses('LINES_ALREADY_SHIPPED');
   });
 
   it('refuses when the order has ended', () => {
-    const cancelled = { type: 'OrderCancelled', data: { orderId, reason: 'x' } } as const;
-    given(...payable, cancelled)
+    given(...payable, that.cancelled)
       .when(requestCancellation, customer)
       .thenRefuses('INVALID_TRANSITION');
   });
@@ -59,7 +66,7 @@ describe('request cancellation', () => {
       .when(requestCancellation, admin)
       .thenEmits({
         type: 'OrderCancellationRequested',
-        data: { orderId, reason: 'fraud', stage: 'awaiting_payment' },
+        data: { orderId, customerId: that.customerId, reason: 'fraud', stage: 'awaiting_payment' },
       });
   });
 
@@ -74,13 +81,28 @@ describe('request cancellation', () => {
   });
 });
 
+describe('what somebody wrote about a cancellation', () => {
+  const type = orderingEvents.get('OrderCancellationRequested');
+  const { data } = that.cancellationRequested;
+
+  it('is personal, and forgotten with the customer, or with the order of a guest', () => {
+    expect(type && holdsPersonalData(type.schema)).toBe(true);
+    expect(type?.subjects?.(data)).toEqual([that.customerId]);
+    expect(type?.subjects?.({ ...data, customerId: null })).toEqual([orderId]);
+  });
+
+  it('is written down once: how the order ended is said in a word of ours', () => {
+    expect(orderingEvents.get('OrderCancelled')?.schema.safeParse({ orderId, reason: 'Ada moved' }).success).toBe(false);
+  });
+});
+
 describe('complete cancellation', () => {
-  const done = { orderId, reason: 'changed my mind' };
+  const done = { orderId, reason: 'REQUESTED' } as const;
 
   it('ends the order', () => {
     given(...payable, that.cancellationRequested)
       .when(completeCancellation, done)
-      .thenEmits({ type: 'OrderCancelled', data: done });
+      .thenEmits(that.cancelled);
   });
 
   it('has nothing to say once a parcel has left or the order has ended', () => {

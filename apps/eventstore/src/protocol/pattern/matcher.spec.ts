@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { linearMatcher } from './matcher.js';
 
 /** The engine of the language, which is right but can be kept busy for ever. */
@@ -62,7 +62,7 @@ describe('an expression matched in one walk', () => {
   /** Each keeps a backtracking engine busy for seconds or for ever. */
   const attacks = [
     '^(([a-z0-9-])+)+$X',
-    '(a+)+$',
+    '(a+)+$X',
     '(a|a)*X',
     '(a|aa)+$X',
     '(.*a){20}X',
@@ -71,7 +71,7 @@ describe('an expression matched in one walk', () => {
     `${'(a|aa)'.repeat(40)}X`,
     `${'a?'.repeat(100)}${'a'.repeat(100)}X`,
     `${'.*a'.repeat(12)}X`,
-    `(${'a|'.repeat(200)}a)+X`,
+    `(${'a|'.repeat(100)}a)+X`,
   ];
 
   it.each(attacks)('the expression %s is done with a name of 2 000 characters at once', (source) => {

@@ -2,11 +2,11 @@ import { type Pattern, parsePattern, UnsupportedPattern } from './syntax.js';
 
 const maxLength = 512;
 /** Bounds the work per character of a text. `{n}` writes its part out n times. */
-const maxSteps = 1000;
+const maxSteps = 600;
 
 type Step =
-  | Readonly<{ do: 'take'; accepts: (unit: number) => boolean; then: number }>
-  | Readonly<{ do: 'check'; holds: (before: number, after: number) => boolean; then: number }>
+  | Readonly<{ do: 'take'; accepts: (unit: number) => boolean; next: number }>
+  | Readonly<{ do: 'check'; holds: (before: number, after: number) => boolean; next: number }>
   | Readonly<{ do: 'fork'; either: number; or: number }>
   | Readonly<{ do: 'accept' }>;
 
@@ -16,7 +16,6 @@ type Step =
  *  Throws `SyntaxError` for what is no expression, `UnsupportedPattern` for what this cannot do. */
 export function linearMatcher(source: string): (text: string) => boolean {
   if (source.length > maxLength) throw new UnsupportedPattern(`more than ${maxLength} characters are not supported`);
-  new RegExp(source);
   const steps: Step[] = [{ do: 'accept' }];
   const start = new Writer(steps).write(parsePattern(source), 0);
   return (text) => new Walk(steps, start).matches(text);
@@ -29,38 +28,41 @@ class Writer {
   constructor(private readonly steps: Step[]) {}
 
   /** Answers the first step of the pattern. */
-  write(pattern: Pattern, then: number): number {
+  write(pattern: Pattern, next: number): number {
     this.budget -= 1;
     if (this.budget < 0) throw new UnsupportedPattern('the expression is too complex');
     switch (pattern.is) {
       case 'unit':
-        return this.add({ do: 'take', accepts: pattern.accepts, then });
+        return this.add({ do: 'take', accepts: pattern.accepts, next });
       case 'edge':
-        return this.add({ do: 'check', holds: pattern.holds, then });
+        return this.add({ do: 'check', holds: pattern.holds, next });
       case 'sequence':
-        return pattern.parts.reduceRight((next, part) => this.write(part, next), then);
+        return pattern.parts.reduceRight((following, part) => this.write(part, following), next);
       case 'choice':
         return pattern.options
-          .map((option) => this.write(option, then))
-          .reduceRight((or, either) => this.add({ do: 'fork', either, or }));
+          .map((option) => this.write(option, next))
+          .reduceRight((or, either) => this.fork(either, or));
       case 'repeat':
-        return this.times(pattern, then);
+        return this.times(pattern, next);
     }
   }
 
-  private times({ part, min, max }: Extract<Pattern, { is: 'repeat' }>, then: number): number {
-    let first = max === Infinity ? this.loop(part, then) : then;
-    for (let optional = min; max !== Infinity && optional < max; optional += 1) {
-      first = this.add({ do: 'fork', either: this.write(part, first), or: then });
-    }
+  private times({ part, min, max }: Extract<Pattern, { is: 'repeat' }>, next: number): number {
+    let first = next;
+    if (max === Infinity) first = this.loop(part, next);
+    else for (let rest = max - min; rest > 0; rest -= 1) first = this.fork(this.write(part, first), next);
     for (let needed = 0; needed < min; needed += 1) first = this.write(part, first);
     return first;
   }
 
-  private loop(part: Pattern, then: number): number {
+  private loop(part: Pattern, next: number): number {
     const fork = this.add({ do: 'accept' });
-    this.steps[fork] = { do: 'fork', either: this.write(part, fork), or: then };
+    this.steps[fork] = { do: 'fork', either: this.write(part, fork), or: next };
     return fork;
+  }
+
+  private fork(either: number, or: number): number {
+    return this.add({ do: 'fork', either, or });
   }
 
   private add(step: Step): number {
@@ -89,7 +91,7 @@ class Walk {
       // A match may begin at every character.
       if (this.follow(this.start, at, before, after)) return true;
       for (const step of taken) if (this.follow(step, at, before, after)) return true;
-      this.waiting = this.waiting.flatMap((index) => this.taking(index, after));
+      this.waiting = this.taken(after);
     }
     return false;
   }
@@ -104,14 +106,18 @@ class Walk {
       if (step.do === 'accept') return true;
       if (step.do === 'take') this.waiting.push(index);
       else if (step.do === 'fork') open.push(step.or, step.either);
-      else if (step.holds(before, after)) open.push(step.then);
+      else if (step.holds(before, after)) open.push(step.next);
     }
     return false;
   }
 
-  /** The step after a character was taken, when it is the wanted one. */
-  private taking(index: number, unit: number): readonly number[] {
-    const step = this.steps[index];
-    return step?.do === 'take' && step.accepts(unit) ? [step.then] : [];
+  /** The steps after those that take this character. */
+  private taken(unit: number): number[] {
+    const next: number[] = [];
+    for (const index of this.waiting) {
+      const step = this.steps[index];
+      if (step?.do === 'take' && step.accepts(unit)) next.push(step.next);
+    }
+    return next;
   }
 }

@@ -9,12 +9,10 @@ export type Pattern =
 /** A piece of the language that cannot be matched in one walk over the text. */
 export class UnsupportedPattern extends Error {}
 
-/** Reads a regular expression of JavaScript without flags. The source must be valid: `new RegExp(source)` took it.
- *  Throws `UnsupportedPattern` for what needs memory of the past or a view of the future (backreferences, lookarounds
+/** Reads a regular expression of JavaScript without flags. Throws `SyntaxError` for what is none, and `UnsupportedPattern` for what needs memory of the past or a view of the future (backreferences, lookarounds
  *  over more than the next character) and for legacy escapes. */
 export function parsePattern(source: string): Pattern {
-  const cursor = { source, at: 0 };
-  return choice(cursor);
+  return choice({ source: new RegExp(source).source, at: 0 });
 }
 
 type Cursor = { readonly source: string; at: number };

@@ -71,7 +71,7 @@ export class Crowd {
 
   /** An order that expired while the worker was away has no parcel. */
   async #ship({ orderId }: Buyer): Promise<void> {
-    const picked = await this.staff.ship(orderId ?? '', full ? 180_000 : 30_000);
+    const picked = await this.staff.ship(orderId ?? '', full ? 300_000 : 40_000);
     if (picked && picked.status !== 200) this.refused.push(`pickup: ${picked.status} ${picked.text}`);
     if (picked?.status === 200) this.shipped += 1;
   }

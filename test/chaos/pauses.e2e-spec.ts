@@ -18,7 +18,7 @@ let first: Api;
 let staff: Staff;
 
 beforeAll(async () => {
-  shop = await TestShop.start({ PAYMENT_WINDOW_MS: '6000', GATEWAY_TIMEOUT_MS: '2000', SHUTDOWN_GRACE_MS: '8000' });
+  shop = await TestShop.start({ PAYMENT_WINDOW_MS: '3000', GATEWAY_TIMEOUT_MS: '2000', SHUTDOWN_GRACE_MS: '8000' });
   await shop.migrate();
   first = await shop.api();
   staff = await Staff.at(first.client);

@@ -34,7 +34,10 @@ export class Staff {
   /** So many deliveries of one unit each: they make the stream of the product long. */
   async deliveries(sku: string, count: number): Promise<void> {
     const receipts = Array.from({ length: count }, (_, n) => ({ quantity: 1, reference: `delivery ${n} of ${sku}` }));
-    await Promise.all(receipts.map((receipt) => this.#done(`/inventory/${sku}/receipts`, receipt)));
+    for (let at = 0; at < count; at += 50)
+      await Promise.all(
+        receipts.slice(at, at + 50).map((receipt) => this.#done(`/inventory/${sku}/receipts`, receipt)),
+      );
   }
 
   /** Hands an order to the courier, which takes the money, as soon as its parcel is known; null when it is never known.

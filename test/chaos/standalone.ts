@@ -23,6 +23,7 @@ export class Standalone {
     const env = {
       DATA_DIR: dataDir,
       PORT: '0',
+      OPS_PORT: '0',
       SEED: 'false',
       LOG_LEVEL: 'error',
       ADMIN_EMAIL: admin.email,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Child } from '#embedded';
+import { headOf } from '../support/log.js';
 import { type Api, TestShop } from '../support/shop.js';
 import { dice, full, report, sleep } from './campaign.js';
 import { Crowd, stock } from './crowd.js';
@@ -13,7 +14,7 @@ let api: Api;
 let staff: Staff;
 
 beforeAll(async () => {
-  shop = await TestShop.start({ PAYMENT_WINDOW_MS: full ? '20000' : '6000', GATEWAY_TIMEOUT_MS: '2000' });
+  shop = await TestShop.start({ PAYMENT_WINDOW_MS: full ? '20000' : '3000', GATEWAY_TIMEOUT_MS: '2000' });
   await shop.migrate();
   api = await shop.api();
   staff = await Staff.at(api.client);
@@ -30,6 +31,16 @@ const trouble = [
   { switch: 'delay_after', ms: 250, count: 0 },
 ];
 
+/** Resolves once the log has grown that many times, or after 3 s. */
+async function progress(eventStoreUrl: string, times: number): Promise<void> {
+  let [head, left] = [await headOf(eventStoreUrl), times];
+  for (const until = Date.now() + 3_000; left > 0 && Date.now() < until; await sleep(40)) {
+    const now = await headOf(eventStoreUrl);
+    if (now !== head) left -= 1;
+    head = now;
+  }
+}
+
 async function kill(orders: number, kills: number): Promise<Crowd> {
   const random = dice(kills);
   const crowd = new Crowd(staff);
@@ -38,7 +49,8 @@ async function kill(orders: number, kills: number): Promise<Crowd> {
   await crowd.come(first);
   for (let killed = 0; killed < kills; killed += 1) {
     const coming = crowd.come((orders - first) / kills);
-    await sleep(random() * 700);
+    await progress(shop.parts.eventStoreUrl, Math.ceil(random() * 6));
+    await sleep(random() * 200);
     expect(await worker.kill()).toEqual({ code: null, signal: 'SIGKILL' });
     await coming;
     worker = await shop.worker();

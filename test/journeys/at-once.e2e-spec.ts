@@ -62,6 +62,21 @@ describe('one Idempotency-Key', () => {
     expect(await ordersOf(ada)).toHaveLength(1);
   }, 60_000);
 
+  it('is the same order still, though its stored answer was lost and the cart has been filled and ordered since', async () => {
+    const [sku, ada] = [await shop.sell(100), await shop.customer()];
+    const key = { 'idempotency-key': 'lost answer' };
+    await ada.add(sku);
+    const { orderId } = (await ada.checkout({}, key)).body;
+    for (const next of ['nothing', 'an item', 'an order', 'an item']) {
+      if (next === 'an item') await ada.add(sku);
+      if (next === 'an order') await ada.checkout();
+      await shop.forgetKeys();
+      expect([next, (await ada.checkout({}, key)).body.orderId]).toEqual([next, orderId]);
+    }
+    expect(await ordersOf(ada)).toHaveLength(2);
+    expect((await ada.get('/cart')).body.lines).toMatchObject([{ sku, quantity: 1 }]);
+  }, 60_000);
+
   it('keeps a refusal as well', async () => {
     const ada = await shop.customer();
     const key = { 'idempotency-key': 'nothing to order' };

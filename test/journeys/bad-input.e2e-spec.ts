@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Schema as AjvSchema } from 'ajv/dist/2020.js';
 import { maxAmount } from '#kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { headOf, readLog } from '../support/log.js';
 import { badBodies } from './bad-input/bad-bodies.js';
 import { badHeaders, badIds, badQueries, badTokens, strangeHeaders, strangeQueries } from './bad-input/bad-places.js';

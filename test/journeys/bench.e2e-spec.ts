@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '#embedded';
 import { expect, it, jest } from '@jest/globals';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** Whether the bench runs and counts right; a hundred milliseconds say nothing about speed. */
 it('the bench prints its figures as one JSON document', async () => {

@@ -140,7 +140,7 @@ describe('the import command', () => {
     const wrong = await desk.run('import', 'online-retail', 'package.json');
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('not an online-retail file')]);
     const missing = await desk.run('import', 'online-retail', 'nowhere.csv');
-    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('nowhere.csv')]);
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('nowhere.csv')]);
     const usage = await desk.run('import', 'online-retail');
     expect(usage.code).toBe(2);
     desk.clear();

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Child } from '#embedded';
 import { deterministicId } from '#kernel';
+import { PostgresDatabase } from '#postgres';
 import { eventually } from '../support/eventually.js';
 import { type Answer, type Body, type Call, type Client, once } from '../support/http.js';
 import { type Fact, readLog } from '../support/log.js';
@@ -137,6 +138,13 @@ export class OpenShop {
       (entries) => entries.filter((entry) => entry.type === type).length >= count,
       { what: `${count} × ${type} in the timeline` },
     );
+  }
+
+  /** What a crash of the database may take: the stored answers to keyed requests. */
+  async forgetKeys(): Promise<void> {
+    const database = new PostgresDatabase({ url: this.parts.parts.databaseUrl });
+    await database.knex('http.idempotency_key').delete();
+    await database.close();
   }
 
   /** Freezes the worker: whatever happens meanwhile, no process hears of it and no view shows it. */

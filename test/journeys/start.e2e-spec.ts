@@ -28,6 +28,8 @@ afterAll(async () => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 
+const passwordIn = (said: string): string => /password (\S+)/.exec(said)?.[1] ?? '';
+
 const logIn = async (client: Client, password: string): Promise<string> => {
   const { status, body } = await client.post('/auth/login', { email: 'admin@example.com', password });
   expect(status).toBe(200);
@@ -60,7 +62,10 @@ describe('npm start, from an empty folder to the third start', () => {
     expect(shop.said).toMatch(
       /^Administrator admin@example\.com, password \S{20,}\n.*kept in .*admin-password\)\nStorefold is ready at http:\/\/127\.0\.0\.1:\d+ .*\n$/,
     );
-    password = /password (\S+)/.exec(shop.said)?.[1] ?? '';
+    expect(shop.logged).toContainEqual(
+      expect.objectContaining({ level: 'info', process: 'standalone', msg: expect.stringContaining('ready') }),
+    );
+    password = passwordIn(shop.said);
     await logIn(client, password);
     seeded = await eventually(
       () => catalogue(client),
@@ -70,7 +75,7 @@ describe('npm start, from an empty folder to the third start', () => {
   });
 
   it('is played through by npm run demo, to a delivered and paid order and its timeline', async () => {
-    const told = await demo({ dataDir, settings: { PORT: String(new URL(client.origin).port) } });
+    const told = await demo({ dataDir, settings: { PORT: new URL(client.origin).port } });
     expect([told.code, told.stderr]).toEqual([0, '']);
     expect(told.stdout).toMatch(/the order now +delivered, payment captured, total/);
     expect(told.stdout).toMatch(/Timeline\n {2}\S+Z {2}OrderPlaced\n[^]*OrderDelivered\n$/);
@@ -133,7 +138,14 @@ describe('npm start with SEED=false', () => {
     if (root) chownSync(dataDir, ordinary, ordinary);
     const shop = start({ dataDir, settings: { SEED: 'false' }, ...(root ? { uid: ordinary } : {}) });
     const client = await shop.client();
-    expect(await catalogue(client)).toEqual([]);
+    const token = await logIn(client, passwordIn(shop.said));
+    const first = { sku: 'FIRST', title: 'The first', description: '', price: { amount: 100, currency: 'GBP' } };
+    const { productId } = (await client.post('/products', first, { token })).body;
+    const { headers } = await client.post(`/products/${productId}/publish`, undefined, { token });
+    // Whatever had been there before this write would be in the list as well.
+    const wait = { headers: { 'x-consistency-token': String(headers['x-consistency-token']) } };
+    const { items } = (await client.get('/products', wait)).body;
+    expect(items.map(({ sku }: Listed) => sku)).toEqual(['FIRST']);
     expect((await client.get('~/health/ready')).status).toBe(200);
     const family = shop.family();
     expect(family.length).toBeGreaterThan(5);

@@ -101,6 +101,7 @@ const environmentOf = (parts: Embedded, overrides: Readonly<Record<string, strin
   ADMIN_EMAIL: admin.email,
   ADMIN_PASSWORD: admin.password,
   SEED: 'false',
+  OPS_PORT: '0',
   LOG_LEVEL: log ?? 'warn',
   ...overrides,
 });

@@ -6,7 +6,7 @@ import { ProgressBar } from './progress-bar.js';
 
 /** Reads the streams of stock and nothing else: whatever else is wrong with the log is not its business. Folds every stock stream again with code of its own. Exits 1 and names stream@revision where a rule was broken. */
 export const auditStock = (output: Output): Promise<void> =>
-  withSession(async ({ app }) => {
+  withSession(output, async ({ app }) => {
     const auditor = new StockAuditor();
     const bar = new ProgressBar('events', null);
     for await (const event of app.get(EventStore).readAll({ category: 'stock' })) {

@@ -11,19 +11,34 @@ export function print({ json = false }: Output, value: unknown, lines: readonly 
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Turns whatever goes wrong into a line on stderr and an exit code. */
-export async function told(work: () => Promise<void>): Promise<void> {
+/** What was asked for cannot be meant. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse';
+}
+
+/** What went wrong, on stderr: a line for people, or JSON for programs. */
+function complain({ json = false }: Output, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${json ? JSON.stringify({ error: message }) : message}\n`);
+}
+
+/** Turns whatever goes wrong into a complaint and an exit code. */
+export async function told(output: Output, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof WrongSettings ? 2 : 1;
+    complain(output, error);
+    process.exitCode = error instanceof WrongSettings || error instanceof WrongUse ? 2 : 1;
   }
 }
 
 /** Opens a session, works, closes it whatever happens, and turns the outcome into the exit code. */
-export const withSession = (work: (session: Session) => Promise<ExitCode>, open = openSession): Promise<void> =>
-  told(async () => {
+export const withSession = (
+  output: Output,
+  work: (session: Session) => Promise<ExitCode>,
+  open = openSession,
+): Promise<void> =>
+  told(output, async () => {
     const session = await open();
     try {
       process.exitCode = await work(session);

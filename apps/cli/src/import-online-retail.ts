@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EventStore, listProjections, Progress } from '#event-sourcing';
 import { AdministratorAtStart } from '#identity';
@@ -13,19 +13,29 @@ import {
   type Trade,
 } from '#importing';
 import { Database } from '#postgres';
-import { print, told, withSession, type ExitCode, type Output } from './command.js';
+import { print, told, withSession, WrongUse, type ExitCode, type Output } from './command.js';
 import { ProgressBar } from './progress-bar.js';
 import { openWorkingSession, type Session } from './session.js';
 
-export type ImportArguments = Output &
+type ImportArguments = Output &
   Readonly<{ verify?: boolean; report?: string; concurrency?: number; onlyVerify?: boolean }>;
 
 /** The file is read first: a wrong one costs no start. */
 export const importOnlineRetail = (file: string, given: ImportArguments): Promise<void> =>
-  told(async () => {
+  told(given, async () => {
+    await expectReadable(file);
     const trade = await readTrade(openFile(file));
-    await withSession((session) => run(session, trade, file, given), openWorkingSession);
+    await withSession(given, (session) => run(session, trade, file, given), openWorkingSession);
   });
+
+async function expectReadable(file: string): Promise<void> {
+  const handle = await open(file).catch((error: Error) => {
+    throw new WrongUse(`cannot read the file: ${error.message}`);
+  });
+  const stat = await handle.stat();
+  await handle.close();
+  if (!stat.isFile()) throw new WrongUse(`${file} is not a file`);
+}
 
 async function run(session: Session, trade: Trade, file: string, given: ImportArguments): Promise<ExitCode> {
   const started = Date.now();

@@ -14,11 +14,9 @@ const loading =
   async (...args: A): Promise<void> =>
     (await load())(...args);
 
-const program = new Command('storefold')
-  .description(
-    'Storefold’s operator tool. Works on EVENTSTORE_URL and DATABASE_URL, or on the shop in DATA_DIR (default .data).',
-  )
-  .exitOverride();
+const program = new Command('storefold').description(
+  'Storefold’s operator tool. Works on EVENTSTORE_URL and DATABASE_URL, or on the shop in DATA_DIR (default .data).',
+);
 
 program
   .command('migrate')
@@ -55,8 +53,12 @@ imports
   .option(...json)
   .action(loading(async () => (await import('./import-online-retail.js')).importOnlineRetail));
 
-for (const group of [projections, audit, imports]) group.exitOverride();
-for (const command of program.commands.flatMap((group) => [group, ...group.commands])) command.exitOverride();
+const wantsJson = process.argv.includes('--json');
+for (const command of [program, ...program.commands.flatMap((group) => [group, ...group.commands])]) {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(wantsJson ? `${JSON.stringify({ error: text.trim() })}\n` : text),
+  });
+}
 
 try {
   await program.parseAsync();

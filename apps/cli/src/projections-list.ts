@@ -6,7 +6,7 @@ const sampleMs = 1_000;
 
 /** Name, version, status, position, how far behind the head, and events per second over the last second. */
 export const projectionsList = (output: Output): Promise<void> =>
-  withSession(async ({ app }) => {
+  withSession(output, async ({ app }) => {
     const { knex } = app.get(Database);
     const before = await listProjections(knex);
     await new Promise((resolve) => setTimeout(resolve, sampleMs));

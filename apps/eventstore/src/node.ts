@@ -8,7 +8,7 @@ import { batchAppend } from './protocol/batch-append.js';
 import { callErrorOf } from './protocol/errors.js';
 import { read } from './protocol/read.js';
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly databaseUrl: string;
   readonly host?: string;
   /** 0, the default, for a free one. */

@@ -20,7 +20,7 @@ const Settings = z.object({
   EXIT_WITH_PARENT: z.enum(['0', '1']).default('0'),
 });
 
-export interface NodeSettings {
+interface NodeSettings {
   readonly databaseUrl: string;
   readonly host: string;
   readonly port: number;

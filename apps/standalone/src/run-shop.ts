@@ -6,7 +6,7 @@ import {
   needsNoParts,
   startEmbedded,
 } from '#embedded';
-import { Drain, shutDown } from '#http';
+import { Drain, Readiness, shutDown } from '#http';
 import { AdministratorAtStart } from '#identity';
 import { createLog } from '#observability';
 import { readSettings, type Settings } from '#settings';
@@ -18,7 +18,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The embedded parts as children, api and worker in this process, until a signal comes. */
 export async function runShop(): Promise<void> {
-  const log = createLog({ level: process.env['LOG_LEVEL'] || 'warn', process: 'standalone' });
+  const log = createLog({ level: process.env['LOG_LEVEL'] || 'info', process: 'standalone' });
   const firstStart = isFirstStart(process.env, dataDir);
   const parts = needsNoParts(process.env) ? null : await startEmbedded({ dataDir, log });
   const leave = async (code: number): Promise<never> => {
@@ -38,7 +38,7 @@ async function serve(
   parts: Embedded | null,
   leave: (code: number) => Promise<never>,
 ): Promise<void> {
-  const settings = readSettings({ LOG_LEVEL: 'warn', ...localEnvironment(process.env, dataDir, parts) });
+  const settings = readSettings(localEnvironment(process.env, dataDir, parts));
   const app = await createApi(settings, 'standalone');
   try {
     await open(app, settings, firstStart, parts, leave);
@@ -56,6 +56,7 @@ async function open(
   leave: (code: number) => Promise<never>,
 ): Promise<void> {
   const worker = app.get(ShopWorker);
+  app.get(Readiness).add(...worker.checks);
   await app.get(ShopSchema).migrate();
   await app.init();
   const administrator = await app.get(AdministratorAtStart, { strict: false }).ensureAdministrator();

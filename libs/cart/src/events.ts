@@ -47,5 +47,5 @@ export const cartEvents = eventTypes<CartEvent>({
   CartItemQuantityChanged: { version: 1, schema: z.strictObject({ cartId, lineId, quantity }) },
   CartItemRemoved: { version: 1, schema: z.strictObject({ cartId, lineId }) },
   CartRepriced: { version: 1, schema: z.strictObject({ cartId, changes: z.array(change).min(1) }) },
-  CartConverted: { version: 1, schema: z.strictObject({ cartId, orderId: id<OrderId>() }) },
+  CartConverted: { version: 1, schema: z.strictObject({ cartId, orderId: id<OrderId>(), placedBy: z.string() }) },
 });

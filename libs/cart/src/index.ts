@@ -1,5 +1,3 @@
-import type { Projection } from '#event-sourcing';
-
 export { AddItemCommand } from './add-item/add-item.handler.js';
 export { CartModule } from './cart.module.js';
 export { type CartToPlace, CartToPlaceQuery } from './carts/cart-to-place.query.js';
@@ -8,6 +6,3 @@ export { cartOf } from './domain/cart.js';
 export { cartEvents } from './events.js';
 export { type Offer, Offers } from './offers.js';
 export { customer } from './shopper.js';
-
-/** Carts are read from their streams: always fresh, and nothing to rebuild. */
-export const cartProjections: readonly Projection[] = [];

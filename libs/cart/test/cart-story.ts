@@ -15,6 +15,9 @@ export const pounds = (amount: number, currency: Currency = 'GBP'): Money => ({ 
 
 export const orderOf = (name: string): OrderId => `order-${name}` as OrderId;
 
+/** The command that placed it. */
+export const placerOf = (name: string): string => `command-of-${name}`;
+
 export const lineOf = (sku: Sku, generation = 1) => lineIdOf(cartId, generation, sku);
 
 export const offer = (sku: Sku, amount = 250, changes: Partial<Offer> = {}): Offer => ({
@@ -60,5 +63,5 @@ export const repriced = (sku: Sku, from: number, to: number): CartEvent => ({
 
 export const converted = (order: string): CartEvent => ({
   type: 'CartConverted',
-  data: { cartId, orderId: orderOf(order) },
+  data: { cartId, orderId: orderOf(order), placedBy: placerOf(order) },
 });

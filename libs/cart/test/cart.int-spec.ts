@@ -64,7 +64,8 @@ async function checkOut(customerId: UserId, at: Instance): Promise<OrderId | nul
   if (cart.status === 'converted') return cart.orderId;
   const orderId = deterministicId('order', cart.cartId, cart.generation) as OrderId;
   const taken = cart.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
-  await at.app.get(CommandBus).execute(new ConvertCartCommand({ cartId: cart.cartId, orderId, taken }, context()));
+  const conversion = { cartId: cart.cartId, orderId, placedBy: 'checkout', taken };
+  await at.app.get(CommandBus).execute(new ConvertCartCommand(conversion, context()));
   return orderId;
 }
 
@@ -173,7 +174,7 @@ describe('a cart on real parts', () => {
     for await (const { type, data } of one.store.readStream(`cart-${cartOf(userId)}`)) {
       if (type === 'CartConverted') conversions.push(data);
     }
-    expect(conversions).toEqual([{ cartId: cartOf(userId), orderId: orders[0] }]);
+    expect(conversions).toEqual([{ cartId: cartOf(userId), orderId: orders[0], placedBy: 'checkout' }]);
     expect(await send('GET', '', headers)).toMatchObject({
       body: { status: 'converted', orderId: orders[0], lines: [] },
     });
@@ -185,7 +186,8 @@ describe('a cart on real parts', () => {
     const { cartId, lines } = await one.app.get(QueryBus).execute(new CartToPlaceQuery({ customerId: userId }));
     await add(headers, mug, 1, two);
     await add(headers, tea, 1, two);
-    const command = new ConvertCartCommand({ cartId, orderId: 'order-one' as OrderId, taken: lines }, context());
+    const conversion = { cartId, orderId: 'order-one' as OrderId, placedBy: 'checkout', taken: lines };
+    const command = new ConvertCartCommand(conversion, context());
     await one.app.get(CommandBus).execute(command);
     const left = await send('GET', '', headers, undefined, two);
     expect(linesOf(left)).toEqual([

@@ -6,7 +6,7 @@ export abstract class Availability {
   abstract of(skus: readonly Sku[]): Promise<ReadonlyMap<Sku, number>>;
 }
 
-export type InStock = 'in_stock' | 'out_of_stock' | 'not_tracked';
+type InStock = 'in_stock' | 'out_of_stock' | 'not_tracked';
 
 /** `units` is null where stock is not counted. */
 export type Stock = Readonly<{ availability: InStock; units: number | null }>;

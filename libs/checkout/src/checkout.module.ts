@@ -1,6 +1,7 @@
 import { Offers } from '#cart';
 import { Availability } from '#catalog';
 import { SkuOwners } from '#inventory';
+import { Couriers } from '#shipping';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CancelOrderController } from './cancel-order/cancel-order.controller.js';
@@ -16,6 +17,7 @@ import { PlaceOrderController } from './place-order/place-order.controller.js';
 import { PlanParcelHandler } from './plan-parcel/plan-parcel.handler.js';
 import { CatalogOffers } from './ports/catalog-offers.js';
 import { CatalogSkuOwners } from './ports/catalog-sku-owners.js';
+import { IdentityCouriers } from './ports/identity-couriers.js';
 import { StockAvailability } from './ports/stock-availability.js';
 import { RetryPaymentController } from './retry-payment/retry-payment.controller.js';
 
@@ -23,6 +25,7 @@ const ports = [
   { provide: Offers, useClass: CatalogOffers },
   { provide: Availability, useClass: StockAvailability },
   { provide: SkuOwners, useClass: CatalogSkuOwners },
+  { provide: Couriers, useClass: IdentityCouriers },
 ];
 const placing = [Checkouts, OrderOutcomes];
 const fulfilling = [PlanParcelHandler];
@@ -41,6 +44,6 @@ const reading = [Viewers, OrderHandler, OrdersHandler, TimelineHandler];
     OrdersController,
   ],
   providers: [...ports, ...placing, ...fulfilling, ...reading],
-  exports: [Offers, Availability, SkuOwners],
+  exports: [Offers, Availability, SkuOwners, Couriers],
 })
 export class CheckoutModule {}

@@ -163,6 +163,12 @@ describe('a checkout over HTTP', () => {
     await kim.put('REGRET');
     const { body } = await kim.order();
     expect(body).toMatchObject({ status: 'confirmed' });
+    for (const unsaid of [{}, { reason: '' }, { reason: '  ' }]) {
+      expect(await kim.call('POST', `/orders/${String(body['orderId'])}/cancel`, unsaid)).toMatchObject({
+        status: 422,
+        body: { code: 'REASON_REQUIRED' },
+      });
+    }
     const cancelled = await kim.call('POST', `/orders/${String(body['orderId'])}/cancel`, { reason: 'too blue' });
     expect(cancelled).toMatchObject({ status: 202, body: { cancelling: true } });
     await shown(kim, body['orderId'], { status: 'cancelled', paymentStatus: 'voided' });

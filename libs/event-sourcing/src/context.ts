@@ -20,6 +20,8 @@ export type CommandContext = Readonly<{
   at: string;
   /** Business time where it differs from `at`: only imports and administrators say so. */
   occurredAt?: string;
+  /** Why staff did it, in their words: stays in the log for good and under nobody's key, so it names no customer. What
+   *  somebody writes about themselves is a personal field of an event (`OrderCancellationRequested`). */
   reason?: string;
   requestId?: string;
   traceparent?: string;

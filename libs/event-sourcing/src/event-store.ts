@@ -15,14 +15,17 @@ export type Receipt<S = unknown, E extends AnyEvent = AnyEvent> = Readonly<{
 /** `revision` is −1n for a stream that does not exist. */
 export type Loaded<S> = Readonly<{ state: S; revision: bigint; position: Position | null }>;
 
-export type HandleOptions = Readonly<{
-  /** Refuse with REVISION_MISMATCH unless the stream stands at this revision (If-Match). */
-  expectedRevision?: bigint;
-  /** The stream most likely does not exist yet: decide on the initial state first and read only when that proves wrong. */
-  creates?: boolean;
-  /** Deciding again after lost races ends with CONCURRENT_MODIFICATION after this long. Default 5000. */
-  deadlineMs?: number;
-}>;
+/** The revision a change was made on, where its sender said so: refused with REVISION_MISMATCH when the stream stands at
+ *  another. */
+export type IfMatch = Readonly<{ expectedRevision?: bigint | undefined }>;
+
+export type HandleOptions = IfMatch &
+  Readonly<{
+    /** The stream most likely does not exist yet: decide on the initial state first and read only when that proves wrong. */
+    creates?: boolean;
+    /** Deciding again after lost races ends with CONCURRENT_MODIFICATION after this long. Default 5000. */
+    deadlineMs?: number;
+  }>;
 
 export type ReadOptions = Readonly<{
   direction?: 'forwards' | 'backwards';

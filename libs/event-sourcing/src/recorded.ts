@@ -16,6 +16,7 @@ export type EventMetadata = Readonly<{
   /** Whose personal data the event holds: the keys to throw away when they are forgotten. */
   subjectIds: readonly string[];
   tenant: string;
+  /** Of staff; see `CommandContext`. */
   reason?: string;
   requestId?: string;
   traceparent?: string;

@@ -5,18 +5,32 @@ import {
   Envelope,
   type CommandContext,
   type CommandSender,
+  type KernelMetrics,
+  noKernelMetrics,
   type Process,
   type ProcessAdvanced,
 } from '#event-sourcing';
 import { randomUUID } from 'node:crypto';
 import { as, errandFold, eventually, Rig, type ErrandEvent, type Machine } from './rig.js';
 
+type Counting = Readonly<{ metrics: KernelMetrics; alarms: string[]; stuck: number[] }>;
+
+const counting = (): Counting => {
+  const [alarms, stuck]: [string[], number[]] = [[], []];
+  const metrics: KernelMetrics = {
+    ...noKernelMetrics,
+    deadEnd: (process, alarm) => void alarms.push(`${process} ${alarm}`),
+    commandsStuck: (_, commands) => void stuck.push(commands),
+  };
+  return { metrics, alarms, stuck };
+};
+
 type Fetch = Event<'Fetch', { errandId: string; attempt: number }>;
 type Errand = Readonly<{ refusals: number; fired: number }>;
 
 class FetchCommand extends Envelope<Fetch['data'], unknown> {}
 
-/** Fetches when asked; when refused, fetches once more; when a timer fires, fetches as well. */
+/** Fetches when asked; when refused, fetches once more, and then calls for help; when a timer fires, fetches as well. */
 const errand: Process<Errand, ErrandEvent, Fetch, 'patience'> = {
   category: 'fetching',
   initial: { refusals: 0, fired: 0 },
@@ -35,6 +49,7 @@ const errand: Process<Errand, ErrandEvent, Fetch, 'patience'> = {
       case 'ErrandDone':
         return [{ type: 'CancelTimer', data: { timer: 'patience' } }];
       case 'CommandRefused':
+        if (refusals > 1) return [{ type: 'RaiseAlarm', data: { alarm: 'NOT_FETCHED', about: input.data.code } }];
         return [{ type: 'Fetch', data: { errandId: input.data.data.errandId, attempt: 1 + refusals } }];
       case 'TimerFired':
         return [{ type: 'Fetch', data: { errandId: 'timer', attempt: fired } }];
@@ -98,8 +113,8 @@ const timers = (machine: Machine) => machine.database.knex('event_sourcing.timer
 
 describe('processes', () => {
   const rig = new Rig();
-  const begin = async (commands: Commands) => {
-    const machine = await rig.machine({ processes: [fetching], commands });
+  const begin = async (commands: Commands, metrics = noKernelMetrics) => {
+    const machine = await rig.machine({ processes: [fetching], commands, metrics });
     await machine.worker.start();
     return machine;
   };
@@ -163,7 +178,7 @@ describe('processes', () => {
       () => commands.of(id),
       ({ length }) => length > 0,
     );
-    expect(sent).toEqual({ ...lost, context: { ...lost?.context, at: expect.any(String) } });
+    expect(sent).toEqual({ ...lost, context: { ...lost?.context, again: true, at: expect.any(String) } });
     await caughtUp(second);
     expect(await recordOf(second, id)).toHaveLength(1);
   }, 20_000);
@@ -223,6 +238,26 @@ describe('processes', () => {
     await caughtUp(machine);
     expect(commands.of(fine)).toHaveLength(1);
   });
+
+  it('records that it knows no way on, and tells whoever counts once, whatever is repeated afterwards', async () => {
+    const id = randomUUID();
+    const commands = new Commands();
+    commands.answer = async ({ data }) => {
+      if (data.errandId === id) throw new Refusal('OUT_OF_STOCK', 'none left');
+    };
+    const [before, after] = [counting(), counting()];
+    const first = await begin(commands, before.metrics);
+    await ask(first, id);
+    await caughtUp(first);
+    const alarm = { type: 'RaiseAlarm', data: { alarm: 'NOT_FETCHED', about: 'OUT_OF_STOCK' } };
+    expect((await recordOf(first, id)).at(-1)?.sends).toEqual([{ id: expect.any(String), ...alarm }]);
+    expect([before.alarms, commands.of(id).length]).toEqual([['fetching NOT_FETCHED'], 2]);
+    await first.worker.stop();
+    await first.database.knex('event_sourcing.subscription_checkpoint').update({ commit_pos: 0, prepare_pos: 0 });
+    const second = await begin(commands, after.metrics);
+    await caughtUp(second);
+    expect([after.alarms, commands.of(id).length]).toEqual([[], 2]);
+  }, 20_000);
 
   it('hears the inputs of one instance in order, many at a time', async () => {
     const commands = new Commands();

@@ -21,6 +21,7 @@ import {
   type AnyProcess,
   type CommandContext,
   type CommandSender,
+  type KernelMetrics,
   type Projection,
   type WorkerTuning,
 } from '#event-sourcing';
@@ -100,7 +101,7 @@ export type Machine = Awaited<ReturnType<typeof machineOn>>;
 
 /** What one process of the shop would have: connections of its own, a worker of its own. */
 async function machineOn(esdb: string, views: string, options: MachineOptions) {
-  const codec = new Codec(...specEvents);
+  const codec = new Codec(...specEvents).within(['tally', 'errand', 'fetching']);
   const store = new EventStoreDb({ url: esdb, codec });
   const database = new PostgresDatabase({ url: views });
   const listener = new ViewListener({ url: views, pingMs: 500 });
@@ -117,6 +118,7 @@ async function machineOn(esdb: string, views: string, options: MachineOptions) {
     commands: options.commands ?? { execute: async () => undefined },
     clock,
     log: options.log ?? silentLog,
+    ...(options.metrics && { metrics: options.metrics }),
     tuning: { ...quickTuning, ...options.tuning },
   });
   await listener.start();
@@ -135,6 +137,7 @@ export type MachineOptions = {
   commands?: CommandSender;
   tuning?: WorkerTuning;
   log?: typeof silentLog;
+  metrics?: KernelMetrics;
   /** Instead of the node itself: a proxy in front of it. */
   esdb?: string;
 };

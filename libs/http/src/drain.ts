@@ -17,7 +17,7 @@ export class Drain {
   }
 }
 
-export type ShutdownOptions = Readonly<{
+type ShutdownOptions = Readonly<{
   /** Running requests and `onApplicationShutdown` hooks get this long (SHUTDOWN_GRACE_MS). */
   graceMs: number;
   /** Not ready, but still serving: time for load balancers to look elsewhere. */

@@ -18,7 +18,7 @@ import { ProblemFilter } from './problem/problem.filter.js';
 import { ServiceInfo } from './service-info.js';
 import { SchemaPipe } from './validation/validation.pipe.js';
 
-export type HttpSettings = Readonly<{
+type HttpSettings = Readonly<{
   auth: Readonly<{ secret: string; issuer?: string; audience?: string; accessTtlSeconds?: number }>;
   service?: Readonly<{ name?: string; version?: string }>;
   /** Stores of the list cache; memory of this process when not given. */

@@ -10,6 +10,7 @@ export * from './cache/list-cache.js';
 export * from './docs/answers.js';
 export * from './docs/docs.js';
 export * from './drain.js';
+export { HealthController } from './health/health.controller.js';
 export * from './health/readiness.js';
 export * from './http.module.js';
 export * from './idempotency/idempotency-keys.js';

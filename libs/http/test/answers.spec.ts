@@ -26,7 +26,11 @@ class NotesController {
   @Post()
   @HttpCode(202)
   write(@PreferredWait() seconds: number) {
-    return written({ revision: 3n, position }, { id: 'n-1', seconds }, { location: '/api/v1/notes/n-1' });
+    return written(
+      { revision: 3n, position },
+      { id: 'n-1', seconds },
+      { location: '/api/v1/notes/n-1', waited: seconds },
+    );
   }
 
   @Post('sync')
@@ -80,6 +84,15 @@ describe('the answer to a write', () => {
       location: '/api/v1/notes/n-1',
     });
     expect(answer.json()).toEqual({ id: 'n-1', seconds: 5 });
+  });
+
+  it('says which preference it has honoured', async () => {
+    const sent = async (headers: Record<string, string>) =>
+      (await app.inject({ method: 'POST', url: '/api/v1/notes', headers })).headers['preference-applied'];
+    expect(await sent({ prefer: 'respond-async, wait=5' })).toBe('wait=5');
+    expect(await sent({ prefer: 'wait=3600' })).toBe('wait=30');
+    expect(await sent({ prefer: 'wait=soon' })).toBeUndefined();
+    expect(await sent({})).toBeUndefined();
   });
 
   it('may say that everything is done already', async () => {

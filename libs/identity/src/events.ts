@@ -6,7 +6,7 @@ import type { EmailClaimEvent } from './domain/email-claim.js';
 import type { SessionEvent } from './domain/session.js';
 import { roles, type UserEvent } from './domain/user.js';
 
-export type IdentityEvent = UserEvent | EmailClaimEvent | AdministratorsEvent | SessionEvent;
+type IdentityEvent = UserEvent | EmailClaimEvent | AdministratorsEvent | SessionEvent;
 
 /** An opaque string that the compiler knows by a narrower name. */
 const userId = z.string().min(1) as unknown as z.ZodType<UserId>;

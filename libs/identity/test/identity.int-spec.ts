@@ -180,6 +180,26 @@ describe('a session', () => {
     expect(await refresh(two, refreshToken)).toEqual(refused(401, 'TOKEN_INVALID'));
   });
 
+  it('has its user for the actor of everything that happens to it', async () => {
+    const ada = someone();
+    const { userId } = (await register(one, ada)).body;
+    const [first, second] = [await logIn(one, ada), await logIn(one, ada)];
+    await refresh(one, first['refreshToken']);
+    await refresh(two, first['refreshToken']);
+    await send(one, 'POST', '/auth/logout', { refreshToken: second['refreshToken'] });
+    const actors: Record<string, unknown[]> = {};
+    for (const { refreshToken } of [first, second]) {
+      const stream = `session-${String(refreshToken).split('.')[0]}`;
+      for await (const { type, metadata } of one.store.readStream(stream)) (actors[type] ??= []).push(metadata.actor);
+    }
+    const actor = { type: 'user', id: userId, role: 'customer' };
+    expect(actors).toEqual({
+      SessionStarted: [actor, actor],
+      SessionRefreshed: [actor],
+      SessionRevoked: [actor, actor],
+    });
+  });
+
   it('ends after thirty days', async () => {
     const ada = someone();
     await register(one, ada);

@@ -48,7 +48,9 @@ const idsOf = (sku: Sku, buyer: number) => ({
 });
 
 const receive = (sku: Sku, quantity: number) =>
-  one.app.get(CommandBus).execute(new ReceiveStockCommand({ sku, quantity, receiptId: 'first', reference: 'first' }, as(`receive ${sku}`)));
+  one.app
+    .get(CommandBus)
+    .execute(new ReceiveStockCommand({ sku, quantity, receiptId: 'first', reference: 'first' }, as(`receive ${sku}`)));
 
 const hold = (at: Instance, sku: Sku, buyer: number) => {
   const command = { ...idsOf(sku, buyer), quantity: 1, expiresAt: plusMs(now, 60_000), now };

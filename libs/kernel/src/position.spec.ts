@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  comparePositions,
-  decodePosition,
-  encodePosition,
-  isAtLeast,
-  laterOf,
-  type Position,
-  startOfLog,
-} from './position.js';
+import { comparePositions, decodePosition, encodePosition, isAtLeast, type Position, startOfLog } from './position.js';
 
 const unsigned64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const near = fc.bigInt({ min: 0n, max: 3n });
@@ -50,8 +42,6 @@ describe('a position', () => {
         expect(comparePositions(a, b)).toBe(0 - comparePositions(b, a) || 0);
         expect(isAtLeast(a, b) || isAtLeast(b, a)).toBe(true);
         if (isAtLeast(a, b) && isAtLeast(b, c)) expect(isAtLeast(a, c)).toBe(true);
-        const later = laterOf(a, b);
-        expect(isAtLeast(later, a) && isAtLeast(later, b)).toBe(true);
       }),
     );
   });

@@ -13,8 +13,6 @@ const compareNumbers = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1
 
 export const isAtLeast = (a: Position, b: Position): boolean => comparePositions(a, b) >= 0;
 
-export const laterOf = (a: Position, b: Position): Position => (comparePositions(a, b) >= 0 ? a : b);
-
 /** The opaque form that travels in `X-Consistency-Token`. */
 export const encodePosition = ({ commit, prepare }: Position): string =>
   Buffer.from(`${commit}/${prepare}`).toString('base64url');

@@ -74,7 +74,7 @@ export function createLog({ level, process, destination }: LogOptions): Log {
   return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
-export type DescribedError = Readonly<{
+type DescribedError = Readonly<{
   type: string;
   message: string;
   code?: string;
@@ -83,7 +83,7 @@ export type DescribedError = Readonly<{
 }>;
 
 /** What is worth keeping of an error. Its other properties are left out: drivers put rows and parameters there. */
-export function describeError(error: unknown, depth = 0): DescribedError {
+function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an error' };
   const { code } = error as Error & { code?: unknown };
   return {

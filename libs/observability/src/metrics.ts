@@ -44,7 +44,7 @@ export class Metrics {
   });
   private readonly lagSeconds = this.gauge(
     'shop_projection_lag_seconds',
-    'Age of the oldest event not dealt with, by projection or process; 0 when nothing waits',
+    'Age of the oldest event not dealt with, by projection or process; 0 when it is up to date',
     ['member'],
   );
   private readonly running = this.gauge('shop_member_running', '1 while this instance runs it', ['member']);
@@ -63,9 +63,11 @@ export class Metrics {
     registers: this.registers,
   });
   private readonly backlog = this.gauge('shop_process_backlog', 'Inputs that are not finished', ['process']);
-  private readonly stuck = this.gauge('shop_process_stuck_commands', 'Commands that were tried in vain again and again', [
-    'process',
-  ]);
+  private readonly stuck = this.gauge(
+    'shop_process_stuck_commands',
+    'Commands that were tried in vain again and again',
+    ['process'],
+  );
   private readonly deadEnds = this.counter('shop_process_dead_ends_total', 'Calls for an operator', [
     'process',
     'alarm',

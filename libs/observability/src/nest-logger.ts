@@ -1,12 +1,21 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log } from './logger.js';
 
+/** Contexts of Nest's own: a line for every module and every route at every start. */
+const chatter = new Set<unknown>([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /** What Nest and our own `new Logger('Context')` say, as lines of the one log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly log_: Log) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.log_.info(...line(message, rest));
+    this.log_[chatter.has(rest.at(-1)) ? 'debug' : 'info'](...line(message, rest));
   }
 
   error(message: unknown, ...rest: unknown[]): void {

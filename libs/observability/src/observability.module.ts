@@ -10,7 +10,7 @@ export abstract class BaseLog {
   abstract readonly log: Log;
 }
 
-export type ObservabilitySettings = LogOptions;
+type ObservabilitySettings = LogOptions;
 
 /** Log and metrics of one process. `app.useLogger(app.get(NestLogger))` makes Nest speak through it. */
 @Module({})

@@ -148,6 +148,12 @@ describe('the log', () => {
     expect(lines()).toMatchObject([{ err: { message: 'outer', cause: { message: 'inner', code: 'ECONNREFUSED' } } }]);
   });
 
+  it('leaves out what Nest tells about each of its modules and routes', () => {
+    new Logger('RouterExplorer').log('Mapped {/, GET} route');
+    new Logger('RouterExplorer').warn('two routes at one address');
+    expect(lines()).toMatchObject([{ level: 'warn', msg: 'two routes at one address' }]);
+  });
+
   it('takes what Nest says', () => {
     const logger = new Logger('Somewhere');
     logger.log('plain words');

@@ -19,7 +19,13 @@ export const paymentsEvents = eventTypes<PaymentEvent>({
   PaymentNotRequired: { version: 1, schema: z.strictObject(about) },
   PaymentAuthorizationRequested: {
     version: 1,
-    schema: z.strictObject({ ...about, attempt: z.int(), amount: money, paymentMethod: z.string() }),
+    schema: z.strictObject({
+      ...about,
+      attempt: z.int(),
+      amount: money,
+      paymentMethod: z.string(),
+      requestedAt: z.iso.datetime(),
+    }),
   },
   PaymentAuthorized: {
     version: 1,
@@ -42,7 +48,13 @@ export const paymentsEvents = eventTypes<PaymentEvent>({
   VoidFailed: { version: 1, schema: z.strictObject({ ...about, voidId: id, code }) },
   RefundRequested: {
     version: 1,
-    schema: z.strictObject({ ...about, refundId: id, amount: money, reason: z.string() }),
+    schema: z.strictObject({
+      ...about,
+      refundId: id,
+      amount: money,
+      reason: z.string(),
+      requestedAt: z.iso.datetime(),
+    }),
   },
   PaymentRefunded: { version: 1, schema: z.strictObject({ ...about, refundId: id, amount: money }) },
   RefundFailed: { version: 1, schema: z.strictObject({ ...about, refundId: id, code }) },

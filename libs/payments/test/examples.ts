@@ -5,13 +5,14 @@ import type { PaymentEvent } from '../src/domain/payment-events.js';
 export const paymentId = 'payment-1' as PaymentId;
 export const orderId = 'order-1' as OrderId;
 export const about = { paymentId, orderId };
+export const now = '2026-11-20T10:00:00.000Z';
 export const gatewayRef = 'pi_1';
 export const expiresAt = '2026-11-27T10:00:00.000Z';
 export const gbp = (pence: number): Money => money(pence, 'GBP');
 
 export const requested = (pence = 1000): PaymentEvent => ({
   type: 'PaymentAuthorizationRequested',
-  data: { ...about, attempt: 1, amount: gbp(pence), paymentMethod: 'pm_card_visa' },
+  data: { ...about, attempt: 1, amount: gbp(pence), paymentMethod: 'pm_card_visa', requestedAt: now },
 });
 
 export const authorized = (pence = 1000): PaymentEvent => ({
@@ -66,7 +67,7 @@ export const voidFailed = (voidId: string, code: string): PaymentEvent => ({
 
 export const refundRequested = (refundId: string, pence: number, reason = 'cancelled'): PaymentEvent => ({
   type: 'RefundRequested',
-  data: { ...about, refundId, amount: gbp(pence), reason },
+  data: { ...about, refundId, amount: gbp(pence), reason, requestedAt: now },
 });
 
 export const refunded = (refundId: string, pence: number): PaymentEvent => ({

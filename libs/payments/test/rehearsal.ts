@@ -76,18 +76,32 @@ export class MemoryStore extends EventStore {
   }
 }
 
-/** A gateway that keeps its promise about keys: one effect and one answer each, however often it is asked. */
+/** A gateway that keeps its promise about keys: one effect and one answer each, however often it is asked. After
+ *  `forgetKeys` it knows what it did, and takes every key for a new one. */
 export class KeptPromises extends PaymentGateway {
   readonly ledger: string[] = [];
   readonly #answers = new Map<string, unknown>();
+  readonly #done = new Map<string, unknown>();
 
   constructor(private readonly crash = new CrashPoint(0)) {
     super();
   }
 
-  authorize({ idempotencyKey, amount }: AuthorizeRequest): Promise<AuthorizeAnswer> {
+  forgetKeys(): void {
+    this.#answers.clear();
+  }
+
+  async findAuthorization({ paymentId }: Pick<AuthorizeRequest, 'paymentId'>): Promise<AuthorizeAnswer | null> {
+    return (this.#done.get(`payment ${paymentId}`) as AuthorizeAnswer | undefined) ?? null;
+  }
+
+  async findRefund({ refundId }: Pick<RefundRequest, 'refundId'>): Promise<RefundAnswer | null> {
+    return (this.#done.get(`refund ${refundId}`) as RefundAnswer | undefined) ?? null;
+  }
+
+  authorize({ idempotencyKey, paymentId, amount }: AuthorizeRequest): Promise<AuthorizeAnswer> {
     const answer = { kind: 'authorized', gatewayRef: 'pi_1', amount, expiresAt } as const;
-    return this.#once(idempotencyKey, `authorized ${amount.amount}`, answer);
+    return this.#once(idempotencyKey, `authorized ${amount.amount}`, answer, `payment ${paymentId}`);
   }
 
   capture({ idempotencyKey, amount }: CaptureRequest): Promise<CaptureAnswer> {
@@ -98,14 +112,16 @@ export class KeptPromises extends PaymentGateway {
     return this.#once(idempotencyKey, 'voided', { kind: 'voided' } as const);
   }
 
-  refund({ idempotencyKey, amount }: RefundRequest): Promise<RefundAnswer> {
-    return this.#once(idempotencyKey, `refunded ${amount.amount}`, { kind: 'refunded', amount } as const);
+  refund({ idempotencyKey, refundId, amount }: RefundRequest): Promise<RefundAnswer> {
+    const answer = { kind: 'refunded', amount } as const;
+    return this.#once(idempotencyKey, `refunded ${amount.amount}`, answer, `refund ${refundId}`);
   }
 
-  async #once<A>(key: string, effect: string, answer: A): Promise<A> {
+  async #once<A>(key: string, effect: string, answer: A, name = effect): Promise<A> {
     this.crash.pass();
     if (!this.#answers.has(key)) {
       this.#answers.set(key, answer);
+      this.#done.set(name, answer);
       this.ledger.push(effect);
     }
     this.crash.pass();

@@ -1,4 +1,5 @@
 export * from './database.js';
+export * from './gathered.js';
 export * from './log.js';
 export * from './migrate.js';
 export * from './postgres-database.js';

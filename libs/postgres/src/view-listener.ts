@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { type Log, silentLog } from './log.js';
 
-export type ViewListenerOptions = Readonly<{
+type ViewListenerOptions = Readonly<{
   url: string;
   log?: Log /** Ping interval. Default 5 000. */;
   pingMs?: number;

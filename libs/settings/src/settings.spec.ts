@@ -24,11 +24,16 @@ describe('settings', () => {
   it('fill in what contract and documentation call defaults', () => {
     expect(readSettings(good)).toMatchObject({
       PORT: 3000,
+      OPS_PORT: 9464,
       HOST: '127.0.0.1',
       SEED: true,
       LOG_LEVEL: 'info',
       SHUTDOWN_GRACE_MS: 10_000,
     });
+  });
+
+  it('know no setting that nothing depends on', () => {
+    expect(readSettings({ ...good, REDIS_URL: 'redis://127.0.0.1' })).not.toHaveProperty('REDIS_URL');
   });
 
   it('name every problem at once, not only the first', () => {

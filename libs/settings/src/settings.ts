@@ -24,11 +24,12 @@ const whole = (minimum: number, maximum: number, fallback: number) =>
 
 const schema = z.object({
   PORT: whole(0, 65_535, 3000),
+  /** Health and metrics of a worker; the api has them on its own port. 0: any that is free. */
+  OPS_PORT: whole(0, 65_535, 9464),
   HOST: z.string().min(1).default('127.0.0.1'),
   EVENTSTORE_URL: url('esdb', 'esdb+discover'),
   DATABASE_URL: url('postgres', 'postgresql'),
   DATABASE_POOL: whole(2, 200, 10),
-  REDIS_URL: url('redis', 'rediss').optional(),
   STRIPE_API_KEY: z.string().min(8),
   STRIPE_API_BASE: url('http', 'https').default('https://api.stripe.com'),
   JWT_SECRET: secret,

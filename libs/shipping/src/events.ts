@@ -31,13 +31,14 @@ export const shippingEvents = eventTypes<ShipmentEvent>({
     version: 1,
     schema: z.strictObject({
       ...about,
+      customerId: id<UserId>().nullable(),
       sellerId: id<UserId>(),
       lines,
       shipTo: personal(address),
       method: z.string(),
     }),
-    // A parcel knows its order, not its customer: the address is forgotten with the order it belongs to.
-    subjects: ({ orderId }) => [orderId],
+    // As of the order: a guest has no id of their own.
+    subjects: ({ customerId, orderId }) => [customerId ?? orderId],
   },
   ShipmentPacked: step,
   ShipmentLabelled: {

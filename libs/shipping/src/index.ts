@@ -4,6 +4,7 @@ import { shipments } from './shipments/shipments.projection.js';
 export { AssignCourierCommand } from './assign-courier/assign-courier.handler.js';
 export { CancelShipmentCommand } from './cancel-shipment/cancel-shipment.handler.js';
 export { DeliverShipmentCommand } from './deliver-shipment/deliver-shipment.handler.js';
+export { Couriers } from './couriers.js';
 export { type ShipmentStatus, shipmentStatuses } from './domain/shipment.js';
 export { shippingEvents } from './events.js';
 export { LabelShipmentCommand } from './label-shipment/label-shipment.handler.js';

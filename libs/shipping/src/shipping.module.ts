@@ -24,6 +24,7 @@ const packing = [PackShipmentHandler, LabelShipmentHandler, AssignCourierHandler
 const moving = [PickUpShipmentHandler, StartDeliveryHandler, DeliverShipmentHandler];
 const reading = [ShipmentsHandler, ShipmentDetailsHandler];
 
+/** Needs `Couriers`, which libs/checkout binds to the identity. */
 @Module({
   imports: [CqrsModule],
   controllers: [

@@ -6,6 +6,7 @@ import type { Address, ShipmentEvent, ShipmentLine } from '../src/domain/shipmen
 export const shipmentId = 'shipment-1' as ShipmentId;
 export const orderId = 'order-1' as OrderId;
 export const sellerId = 'seller-1' as UserId;
+export const customerId = 'customer-1' as UserId;
 export const courierId = 'courier-1' as UserId;
 const about = { shipmentId, orderId };
 
@@ -27,7 +28,7 @@ export const shipTo: Address = {
   phone: null,
 };
 
-export const plan = { ...about, sellerId, lines, shipTo, method: 'standard' };
+export const plan = { ...about, customerId, sellerId, lines, shipTo, method: 'standard' };
 
 export const planned: ShipmentEvent = { type: 'ShipmentPlanned', data: plan };
 export const packed: ShipmentEvent = { type: 'ShipmentPacked', data: about };

@@ -112,6 +112,14 @@ describe('a parcel over HTTP', () => {
     });
   });
 
+  it('is given to couriers only', async () => {
+    const id = await plan('seller');
+    await step(id, 'pack', 'seller');
+    await step(id, 'label', 'seller');
+    expect(await step(id, 'assign', 'seller', { courierId: 'buyer' })).toEqual(refused(404, 'USER_NOT_FOUND'));
+    expect(await step(id, 'assign', 'rival', { courierId: 'buyer' })).toEqual(refused(404, 'SHIPMENT_NOT_FOUND'));
+  });
+
   it('is not delivered before it is out for delivery, not even by an administrator', async () => {
     const id = await plan('seller');
     expect(await step(id, 'deliver', 'admin')).toMatchObject({

@@ -15,10 +15,12 @@ import { Database, migrate, PostgresDatabase } from '#postgres';
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { shippingEvents, ShippingModule } from '../src/index.js';
+import { Couriers, shippingEvents, ShippingModule } from '../src/index.js';
 import { shipments } from '../src/shipments/shipments.projection.js';
 
 const clock: Clock = { now: () => new Date().toISOString() };
+/** Couriers are called so. */
+const couriers: Couriers = { isCourier: async (userId) => userId.startsWith('courier-') };
 const caughtUp: Progress = { waitFor: async () => undefined };
 
 /** A shop that has nothing but shipments, on a real event store and a real view database. */
@@ -54,6 +56,7 @@ async function startApp(store: EventStoreDb, database: PostgresDatabase): Promis
     { provide: Clock, useValue: clock },
     { provide: Progress, useValue: caughtUp },
     { provide: Database, useValue: database },
+    { provide: Couriers, useValue: couriers },
   ];
   @Global()
   @Module({ providers, exports: providers })

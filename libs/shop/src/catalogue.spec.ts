@@ -11,7 +11,9 @@ function categoriesInTheSources(): readonly string[] {
     (file) => /^[^/]+\/src\/.*\.ts$/.test(file) && !/spec|fixtures|^testing|^event-sourcing/.test(file),
   );
   return files.flatMap((file) =>
-    [...readFileSync(join('libs', file), 'utf8').matchAll(/^ {2}category: '([^']+)',$/gm)].map(([, name]) => name ?? ''),
+    [...readFileSync(join('libs', file), 'utf8').matchAll(/^ {2}category: '([^']+)',$/gm)].map(
+      ([, name]) => name ?? '',
+    ),
   );
 }
 

@@ -7,6 +7,7 @@ import {
   PostgresProgress,
   Worker,
 } from '#event-sourcing';
+import type { ReadinessCheck } from '#http';
 import { Clock } from '#kernel';
 import { BaseLog, Metrics } from '#observability';
 import { Database, ViewListener } from '#postgres';
@@ -55,6 +56,17 @@ export class ShopWorker {
   /** Lets what is in hand finish, for `deadlineMs` at most. */
   stop(deadlineMs: number): Promise<void> {
     return this.#worker.stop(deadlineMs);
+  }
+
+  /** One for every member: a process that runs a member in vain is not ready, and says which. */
+  get checks(): readonly ReadinessCheck[] {
+    return this.#worker.members.map((name) => ({
+      name,
+      code: 'PROJECTION_LAGGING',
+      check: async () => {
+        if (this.#worker.isInTrouble(name)) throw new Error(`${name} stops again and again`);
+      },
+    }));
   }
 
   status(): Promise<readonly MemberStatus[]> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Schema } from './document.js';
 
 /** Where a pattern or a list of words says too little: by the name of the property. */

@@ -98,8 +98,6 @@ export class Prober {
   /** Routes down, statuses across. */
   table(): string {
     const seen = [...new Set([...this.coverage.values()].flatMap((statuses) => [...statuses.keys()]))].toSorted();
-    const line = (name: string, cells: readonly (string | number)[]) =>
-      `${name.padEnd(44)}${cells.map((cell) => String(cell).padStart(6)).join('')}`;
     const rows = [...this.coverage].map(([name, statuses]) =>
       line(
         name,
@@ -109,6 +107,9 @@ export class Prober {
     return [line(`${this.sent} requests`, seen), ...rows].join('\n');
   }
 }
+
+const line = (name: string, cells: readonly (string | number)[]): string =>
+  `${name.padEnd(44)}${cells.map((cell) => String(cell).padStart(6)).join('')}`;
 
 /** Formats and patterns as zod writes them; `strict`, so that a keyword nobody knows is an error. */
 export const ajv = new Ajv2020({ strict: true, allErrors: true, validateFormats: false, allowUnionTypes: true });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Schema } from './document.js';
 import { Raw } from './json-text.js';
 

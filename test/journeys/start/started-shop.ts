@@ -52,8 +52,17 @@ export class StartedShop {
     );
   }
 
+  /** What it says to people; the log is JSON. */
   get said(): string {
-    return this.#stdout;
+    return this.#lines.filter((line) => !line.startsWith('{')).join('');
+  }
+
+  get logged(): readonly Readonly<{ level: string; process: string; msg: string }>[] {
+    return this.#lines.filter((line) => line.startsWith('{') && line.endsWith('\n')).map((line) => JSON.parse(line));
+  }
+
+  get #lines(): readonly string[] {
+    return this.#stdout.split(/(?<=\n)/);
   }
 
   get pid(): number {

@@ -23,7 +23,7 @@ import type { Outcome, Write } from './write.js';
 
 const EMPTY = Buffer.alloc(0);
 
-export interface GroupContext {
+interface GroupContext {
   /** Position of the last committed event. */
   readonly head: number;
   readonly nowMs: number;

@@ -16,7 +16,7 @@ export interface History {
   at(revision: number): { readonly id: string; readonly position: number } | undefined;
 }
 
-export type Decision =
+type Decision =
   | { readonly kind: 'write' }
   | { readonly kind: 'repeated'; readonly revision: number; readonly position: number }
   | { readonly kind: 'wrong-expected-revision'; readonly current: number }

@@ -11,7 +11,7 @@ export interface StreamState {
 }
 
 /** The keys of a `$metadata` event that limit what readers see. */
-export interface StreamMetadata {
+interface StreamMetadata {
   readonly truncateBefore: number;
   readonly maxCount: number;
   readonly maxAgeMs: number;

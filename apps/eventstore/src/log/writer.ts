@@ -15,7 +15,7 @@ const MAX_GROUP_BYTES = 4 * 1024 * 1024;
 const RECENT_IDS = 32_768;
 const OVERDUE_CHECK_MS = 100;
 
-export interface WriterParts {
+interface WriterParts {
   readonly reader: Reader;
   readonly states: StreamStates;
   readonly tail: Tail;

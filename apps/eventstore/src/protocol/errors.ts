@@ -7,7 +7,7 @@ import type { Outcome } from '../log/write.js';
 
 const EXPECTED_AS_NUMBER = { any: -2, no_stream: -1, stream_exists: -4 } as const;
 
-export const wrongExpectedVersion = (stream: string, expected: ExpectedRevision, current: number): CallError => {
+const wrongExpectedVersion = (stream: string, expected: ExpectedRevision, current: number): CallError => {
   const expectedVersion = typeof expected === 'number' ? expected : EXPECTED_AS_NUMBER[expected];
   return new CallError(
     Code.failedPrecondition,

@@ -21,7 +21,7 @@ const isYoungEnough = (stream: string, { metadata }: StreamState): ((event: Reco
   return ({ createdMs }) => createdMs >= oldest;
 };
 
-export interface StreamSlice {
+interface StreamSlice {
   readonly stream: string;
   readonly state: StreamState;
   /** Inclusive. */
@@ -70,7 +70,7 @@ export async function* streamBackwards(
 }
 
 /** A stretch of the log: its events, and the position up to which there are no others. */
-export interface LogPage {
+interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly upTo: number;
 }

@@ -13,7 +13,7 @@ export interface StreamTarget {
   readonly expected: ExpectedRevision;
 }
 
-export type AppendMessage = { readonly options: StreamTarget } | { readonly event: ProposedEvent };
+type AppendMessage = { readonly options: StreamTarget } | { readonly event: ProposedEvent };
 
 export interface BatchChunk {
   /** The UUID message as it came: it is only ever sent back. */
@@ -140,7 +140,7 @@ function readMapEntry(reader: WireReader): [key: string, value: string] {
   return [key, value];
 }
 
-export function readUuid(reader: WireReader): string {
+function readUuid(reader: WireReader): string {
   while (reader.next()) {
     if (reader.field === 1) return readStructuredUuid(reader.message());
     if (reader.field === 2) return reader.text().toLowerCase();

@@ -1,9 +1,11 @@
 import type { CommandContext } from '#event-sourcing';
 import {
+  Answers,
   type Caller,
   CartToken,
   CurrentUser,
   ExpectedRevision,
+  ofWrite,
   Public,
   Reads,
   RequestContext,
@@ -14,11 +16,15 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { cartAnswer } from '../carts/cart-answer.js';
+import { CartAnswerSchema } from '../carts/cart-answer-schema.js';
 import { wanted } from '../carts/wanted.js';
 import { newGuest, shopperOf } from '../shopper.js';
 import { AddItemCommand } from './add-item.handler.js';
 
 const Item = z.strictObject({ sku: SkuSchema, quantity: wanted(1) });
+
+/** The token is given once, to a new guest. */
+const CartAndToken = CartAnswerSchema.extend({ cartToken: z.string().optional() });
 
 @Controller('cart')
 export class AddItemController {
@@ -27,6 +33,7 @@ export class AddItemController {
   /** A stored answer would keep the secret of a new guest, so a repeat under the same Idempotency-Key is recognised by
    *  its command id in the stream of the cart, and answered with the cart as it is. */
   @Post('items')
+  @Answers(201, CartAndToken, ofWrite)
   @Public()
   @Reads('catalog.products')
   async add(

@@ -1,8 +1,7 @@
-import { Envelope, EventStore, type Receipt } from '#event-sourcing';
+import { Envelope, EventStore, type IfMatch, type Receipt } from '#event-sourcing';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Cart, cart } from '../domain/cart.js';
 import type { CartEvent } from '../domain/events.js';
-import { type IfMatch, ifMatch } from '../if-match.js';
 import { Offers } from '../offers.js';
 import { type AddItem, addItem } from './add-item.js';
 
@@ -19,7 +18,7 @@ export class AddItemHandler implements ICommandHandler<AddItemCommand> {
   async execute({ data, context }: AddItemCommand): Promise<Receipt<Cart, CartEvent>> {
     const { shopper, sku } = data;
     const offer = (await this.offers.find([sku])).get(sku) ?? null;
-    const options = { creates: shopper.isNew, ...ifMatch(data) };
+    const options = { creates: shopper.isNew, expectedRevision: data.expectedRevision };
     return this.store.handle(cart, shopper.cartId, (state) => addItem({ ...data, offer }, state), context, options);
   }
 }

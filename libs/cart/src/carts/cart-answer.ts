@@ -32,7 +32,7 @@ export type CartAnswer = Readonly<{
 }>;
 
 /** A cart with the prices the shopper saw last. */
-export const asSeen = (cart: Cart): Quote => ({ lines: [...cart.lines.values()], priceChanges: [], unavailable: [] });
+const asSeen = (cart: Cart): Quote => ({ lines: [...cart.lines.values()], priceChanges: [], unavailable: [] });
 
 export function cartAnswer(
   cartId: CartId | null,

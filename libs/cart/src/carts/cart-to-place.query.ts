@@ -14,6 +14,8 @@ export type CartToPlace = Readonly<{
   /** `converted`: `orderId` has taken it, and there are no lines any more. */
   status: Cart['status'];
   orderId: OrderId | null;
+  /** Every order of this shopper's cart so far, and the command that placed it. */
+  orders: Cart['orders'];
   currency: Currency;
   lines: readonly (CartLine & Readonly<{ offer: Offer | null }>)[];
 }>;
@@ -41,13 +43,14 @@ export class CartToPlaceHandler implements IQueryHandler<CartToPlaceQuery> {
     admit(shopper, state);
     const lines = [...state.lines.values()];
     const offers = await this.offers.find(lines.map(({ sku }) => sku));
-    const { generation, status, orderId, currency } = state;
+    const { generation, status, orderId, orders, currency } = state;
     return {
       cartId: shopper.cartId,
       generation,
       revision,
       status,
       orderId,
+      orders,
       currency,
       lines: lines.map((line) => ({ ...line, offer: offers.get(line.sku) ?? null })),
     };

@@ -1,7 +1,8 @@
-import { type Caller, CartToken, CurrentUser, Public, Reads, versioned } from '#http';
+import { Answers, type Caller, CartToken, CurrentUser, ofRead, Public, Reads, versioned } from '#http';
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { shopperOf } from '../shopper.js';
+import { CartAnswerSchema } from './cart-answer-schema.js';
 import { CartQuery } from './cart.query.js';
 
 @Controller('cart')
@@ -9,6 +10,7 @@ export class CartController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
+  @Answers(200, CartAnswerSchema, ofRead)
   @Public()
   @Reads('catalog.products')
   async read(@CurrentUser({ optional: true }) caller: Caller | null, @CartToken() cartToken: string | undefined) {

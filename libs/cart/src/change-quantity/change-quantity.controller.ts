@@ -1,9 +1,21 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CartToken, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
+import {
+  Answers,
+  type Caller,
+  CartToken,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  Public,
+  RequestContext,
+  written,
+} from '#http';
 import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { cartAnswer } from '../carts/cart-answer.js';
+import { CartAnswerSchema } from '../carts/cart-answer-schema.js';
 import { wanted } from '../carts/wanted.js';
 import type { LineId } from '../domain/events.js';
 import { knownShopper } from '../shopper.js';
@@ -16,6 +28,7 @@ export class ChangeQuantityController {
   constructor(private readonly commands: CommandBus) {}
 
   @Patch('items/:lineId')
+  @Answers(200, CartAnswerSchema, ofWrite)
   @Public()
   async change(
     @Param('lineId', { schema: idOf<LineId>() }) lineId: LineId,

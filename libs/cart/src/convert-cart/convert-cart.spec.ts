@@ -8,6 +8,7 @@ import {
   lineOf,
   mug,
   orderOf,
+  placerOf,
   pounds,
   removed,
   tea,
@@ -16,7 +17,7 @@ import { cart } from '../domain/cart.js';
 import { convertCart } from './convert-cart.js';
 
 const given = specFor(cart);
-const one = { cartId, orderId: orderOf('one') };
+const one = { cartId, orderId: orderOf('one'), placedBy: placerOf('one') };
 
 describe('convert cart', () => {
   it('ends the cart that became an order', () => {

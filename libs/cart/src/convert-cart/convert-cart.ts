@@ -2,10 +2,12 @@ import { type CartId, type Decide, type OrderId, Refusal } from '#kernel';
 import { type Cart, type CartLine, lineIdOf } from '../domain/cart.js';
 import type { CartEvent } from '../domain/events.js';
 
-/** An order has been placed from the cart. `taken` is what it took, where its sender knows: everything, when absent. */
+/** An order has been placed from the cart, by the command `placedBy`. `taken` is what it took, where its sender knows:
+ *  everything, when absent. */
 export type ConvertCart = Readonly<{
   cartId: CartId;
   orderId: OrderId;
+  placedBy: string;
   taken?: readonly Readonly<{ lineId: string; quantity: number }>[];
 }>;
 
@@ -13,14 +15,14 @@ export type ConvertCart = Readonly<{
  *  What was added while the order was being placed is not lost: it opens the next generation. A cart that was emptied
  *  meanwhile is converted all the same, because the order is a fact and its id must not come again.
  *  Refuses 'CART_NOT_ACTIVE' when another order has taken the cart. */
-export const convertCart: Decide<ConvertCart, Cart, CartEvent> = ({ cartId, orderId, taken }, cart) => {
+export const convertCart: Decide<ConvertCart, Cart, CartEvent> = ({ cartId, orderId, placedBy, taken }, cart) => {
   if (cart.orders.has(orderId)) return [];
   if (cart.generation === 0 || cart.status === 'converted') {
     throw new Refusal('CART_NOT_ACTIVE', 'another order has taken the cart', { orderId: cart.orderId });
   }
   const left = taken ? leftOver(cart, taken) : [];
   return [
-    { type: 'CartConverted', data: { cartId, orderId } },
+    { type: 'CartConverted', data: { cartId, orderId, placedBy } },
     ...(left.length > 0 ? reopened(cartId, cart, left) : []),
   ];
 };

@@ -1,7 +1,7 @@
 import { Refusal, type Sku } from '#kernel';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { anna, cartId, lineOf, offer, orderOf } from '../../test/cart-story.js';
+import { anna, cartId, lineOf, offer, orderOf, placerOf } from '../../test/cart-story.js';
 import { addItem } from '../add-item/add-item.js';
 import { changeQuantity } from '../change-quantity/change-quantity.js';
 import { convertCart } from '../convert-cart/convert-cart.js';
@@ -29,7 +29,9 @@ const order: fc.Arbitrary<Order> = fc.record({
 function decide(asked: Ask | Order, state: Cart): readonly CartEvent[] {
   if (asked.ask === 'order') {
     const taken = [...state.lines.values()].map(({ lineId, quantity }) => ({ lineId, quantity }));
-    return convertCart({ cartId, orderId: orderOf(String(asked.number)), ...(asked.taken ? { taken } : {}) }, state);
+    const name = String(asked.number);
+    const named = { cartId, orderId: orderOf(name), placedBy: placerOf(name) };
+    return convertCart({ ...named, ...(asked.taken ? { taken } : {}) }, state);
   }
   const { sku, quantity, price } = asked;
   const line = { shopper: anna, lineId: lineOf(sku, state.generation) };
@@ -115,7 +117,10 @@ describe('a cart, whatever is asked of it in whatever order', () => {
         const placed = before.reduce(add, cart.initial);
         const taken = [...placed.lines.values()].map(({ lineId, quantity }) => ({ lineId, quantity }));
         const later = meanwhile.reduce(add, placed);
-        const after = convertCart({ cartId, orderId: orderOf('one'), taken }, later).reduce(cart.evolve, later);
+        const after = convertCart({ cartId, orderId: orderOf('one'), placedBy: placerOf('one'), taken }, later).reduce(
+          cart.evolve,
+          later,
+        );
         expect(units(taken) + units(after.lines.values())).toBe(units(before) + units(meanwhile));
         expect(after.generation).toBe(2);
       }),

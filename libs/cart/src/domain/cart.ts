@@ -39,8 +39,8 @@ export type Cart = Readonly<{
   lines: ReadonlyMap<LineId, CartLine>;
   /** The order that took the latest generation, once it is converted. */
   orderId: OrderId | null;
-  /** Every order that ever took a generation: a late repeat must not take the next one too. */
-  orders: ReadonlySet<OrderId>;
+  /** Every order that ever took a generation, and the command that placed it: a late repeat must not take the next one too. */
+  orders: ReadonlyMap<OrderId, string>;
 }>;
 
 export const cart: Fold<Cart, CartEvent> = {
@@ -53,7 +53,7 @@ export const cart: Fold<Cart, CartEvent> = {
     currency: 'GBP',
     lines: new Map(),
     orderId: null,
-    orders: new Set(),
+    orders: new Map(),
   },
   evolve: (cart, { type, data }) => {
     switch (type) {
@@ -80,8 +80,9 @@ export const cart: Fold<Cart, CartEvent> = {
           return line ? withLine(repriced, { ...line, unitPrice: to }) : repriced;
         }, cart);
       case 'CartConverted': {
-        const { orderId } = data;
-        return { ...cart, status: 'converted', lines: new Map(), orderId, orders: new Set([...cart.orders, orderId]) };
+        const { orderId, placedBy } = data;
+        const orders = new Map([...cart.orders, [orderId, placedBy]]);
+        return { ...cart, status: 'converted', lines: new Map(), orderId, orders };
       }
     }
   },

@@ -16,4 +16,5 @@ export type CartEvent =
   | Event<'CartItemQuantityChanged', OfCart & { lineId: LineId; quantity: number }>
   | Event<'CartItemRemoved', OfCart & { lineId: LineId }>
   | Event<'CartRepriced', OfCart & { changes: readonly PriceChange[] }>
-  | Event<'CartConverted', OfCart & { orderId: OrderId }>;
+  /** `placedBy`: the command that placed the order, so that a repeat of it is known, whatever became of the cart. */
+  | Event<'CartConverted', OfCart & { orderId: OrderId; placedBy: string }>;

@@ -1,8 +1,20 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CartToken, CurrentUser, ExpectedRevision, idOf, Public, RequestContext, written } from '#http';
+import {
+  Answers,
+  type Caller,
+  CartToken,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  Public,
+  RequestContext,
+  written,
+} from '#http';
 import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { cartAnswer } from '../carts/cart-answer.js';
+import { CartAnswerSchema } from '../carts/cart-answer-schema.js';
 import type { LineId } from '../domain/events.js';
 import { knownShopper } from '../shopper.js';
 import { RemoveItemCommand } from './remove-item.handler.js';
@@ -12,6 +24,7 @@ export class RemoveItemController {
   constructor(private readonly commands: CommandBus) {}
 
   @Delete('items/:lineId')
+  @Answers(200, CartAnswerSchema, ofWrite)
   @Public()
   async remove(
     @Param('lineId', { schema: idOf<LineId>() }) lineId: LineId,

@@ -1,7 +1,17 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, ExpectedRevision, idOf, RequestContext, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  RequestContext,
+  written,
+} from '#http';
 import type { ProductId } from '#kernel';
-import { Controller, Delete, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { editorOf } from '../editor.js';
 import { ArchiveProductCommand } from './archive-product.handler.js';
@@ -11,7 +21,7 @@ export class ArchiveProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Delete(':id')
-  @HttpCode(204)
+  @Answers(204, null, ofWrite)
   @Allow('seller', 'admin')
   async archive(
     @Param('id', { schema: idOf<ProductId>() }) productId: ProductId,

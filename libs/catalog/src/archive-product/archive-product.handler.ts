@@ -1,6 +1,5 @@
-import { Envelope, EventStore, type Receipt } from '#event-sourcing';
+import { Envelope, EventStore, type IfMatch, type Receipt } from '#event-sourcing';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type IfMatch, ifMatch } from '../if-match.js';
 import { type Product, product, type ProductEvent } from '../domain/product.js';
 import { archiveProduct, type ArchiveProduct } from './archive-product.js';
 
@@ -11,6 +10,8 @@ export class ArchiveProductHandler implements ICommandHandler<ArchiveProductComm
   constructor(private readonly store: EventStore) {}
 
   execute({ data, context }: ArchiveProductCommand): Promise<Receipt<Product, ProductEvent>> {
-    return this.store.handle(product, data.productId, (state) => archiveProduct(data, state), context, ifMatch(data));
+    return this.store.handle(product, data.productId, (state) => archiveProduct(data, state), context, {
+      expectedRevision: data.expectedRevision,
+    });
   }
 }

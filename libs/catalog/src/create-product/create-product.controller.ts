@@ -1,5 +1,16 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, Idempotent, MoneySchema, RequestContext, SkuSchema, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  Idempotent,
+  MoneySchema,
+  ofWrite,
+  RequestContext,
+  SkuSchema,
+  written,
+} from '#http';
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
@@ -16,11 +27,14 @@ const NewProductBody = z.strictObject({
   tracked: z.boolean().default(true),
 });
 
+const Created = z.object({ productId: z.string() });
+
 @Controller('products')
 export class CreateProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Answers(201, Created, [...ofWrite, 'Location'])
   @Allow('seller', 'admin')
   @Idempotent({ optional: true })
   async create(

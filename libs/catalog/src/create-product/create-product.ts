@@ -4,7 +4,7 @@ import { checkPrice, type Description, type Editor, type Product, type ProductEv
 export type NewProduct = Description &
   Readonly<{ sku: Sku; price: Money | null /** Whether stock is counted. */; tracked: boolean }>;
 
-export type CreateProduct = NewProduct & Readonly<{ productId: ProductId; by: Editor }>;
+type CreateProduct = NewProduct & Readonly<{ productId: ProductId; by: Editor }>;
 
 /** Starts a product as a draft of its seller. Two at once for one SKU meet here: one of them is first.
  *  Refuses 'SKU_ALREADY_EXISTS', 'AMOUNT_OUT_OF_RANGE'. */

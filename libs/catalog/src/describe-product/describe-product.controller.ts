@@ -1,5 +1,15 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, ExpectedRevision, idOf, RequestContext, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  RequestContext,
+  written,
+} from '#http';
 import type { ProductId } from '#kernel';
 import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -16,11 +26,14 @@ const Changes = z
   })
   .refine((changes) => Object.keys(changes).length > 0, { error: 'must change something' });
 
+const Described = z.object({ productId: z.string() });
+
 @Controller('products')
 export class DescribeProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Patch(':id')
+  @Answers(200, Described, ofWrite)
   @Allow('seller', 'admin')
   async describe(
     @Param('id', { schema: idOf<ProductId>() }) productId: ProductId,

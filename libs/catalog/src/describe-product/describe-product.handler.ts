@@ -1,6 +1,5 @@
-import { Envelope, EventStore, type Receipt } from '#event-sourcing';
+import { Envelope, EventStore, type IfMatch, type Receipt } from '#event-sourcing';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type IfMatch, ifMatch } from '../if-match.js';
 import { type Product, product, type ProductEvent } from '../domain/product.js';
 import { describeProduct, type DescribeProduct } from './describe-product.js';
 
@@ -11,6 +10,8 @@ export class DescribeProductHandler implements ICommandHandler<DescribeProductCo
   constructor(private readonly store: EventStore) {}
 
   execute({ data, context }: DescribeProductCommand): Promise<Receipt<Product, ProductEvent>> {
-    return this.store.handle(product, data.productId, (state) => describeProduct(data, state), context, ifMatch(data));
+    return this.store.handle(product, data.productId, (state) => describeProduct(data, state), context, {
+      expectedRevision: data.expectedRevision,
+    });
   }
 }

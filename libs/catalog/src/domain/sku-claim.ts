@@ -4,7 +4,7 @@ export type SkuClaimEvent = Event<'SkuClaimed', { sku: Sku; productId: ProductId
 
 /** Which product a SKU means. The stream is `unique-sku-<sku>`; an archived product keeps its SKU, orders refer to it.
  *  All claims are one category to the store (`unique`), and the dash keeps their folds apart. */
-export type SkuClaim = Readonly<{ productId: ProductId | null; generation: number }>;
+type SkuClaim = Readonly<{ productId: ProductId | null; generation: number }>;
 
 export const skuClaim: Fold<SkuClaim, SkuClaimEvent> = {
   category: 'unique-sku',
@@ -12,7 +12,7 @@ export const skuClaim: Fold<SkuClaim, SkuClaimEvent> = {
   evolve: ({ generation }, { data }) => ({ productId: data.productId, generation: generation + 1 }),
 };
 
-export type ClaimSku = Readonly<{ sku: Sku }>;
+type ClaimSku = Readonly<{ sku: Sku }>;
 
 /** Names the product of a SKU, once. The id follows from the SKU, so whoever comes after a crash between claim and creation
  *  finds the same, still empty, product; whether it is taken is for the product's own stream to say. */

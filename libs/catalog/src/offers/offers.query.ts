@@ -1,5 +1,5 @@
 import { type Money, type ProductId, Refusal, type Sku, type UserId } from '#kernel';
-import { Database } from '#postgres';
+import { Database, Gathered } from '#postgres';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { priceOf, type ProductRow } from '../products/product-row.js';
 
@@ -29,15 +29,20 @@ const sql = `
 
 @QueryHandler(OffersQuery)
 export class OffersHandler implements IQueryHandler<OffersQuery> {
-  constructor(private readonly database: Database) {}
+  private readonly offers: Gathered<Sku, Offer>;
+
+  constructor(database: Database) {
+    this.offers = new Gathered(async (skus) => {
+      const { rows } = await database.knex
+        .raw<{ rows: readonly ProductRow[] }>(sql, [[...skus]])
+        .options({ name: 'catalog.offers' });
+      return new Map(rows.flatMap(offerOf).map((offer) => [offer.sku, offer]));
+    });
+  }
 
   async execute({ data: { skus } }: OffersQuery): Promise<readonly Offer[]> {
     if (skus.length > maxSkus) throw new Refusal('LIMIT_EXCEEDED', `at most ${maxSkus} SKUs at once`);
-    if (skus.length === 0) return [];
-    const { rows } = await this.database.knex
-      .raw<{ rows: readonly ProductRow[] }>(sql, [[...skus]])
-      .options({ name: 'catalog.offers' });
-    return rows.flatMap(offerOf);
+    return [...(await this.offers.all(skus)).values()];
   }
 }
 

@@ -1,5 +1,17 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, ExpectedRevision, idOf, MoneySchema, RequestContext, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  MoneyAnswer,
+  MoneySchema,
+  ofWrite,
+  RequestContext,
+  written,
+} from '#http';
 import type { ProductId } from '#kernel';
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -9,11 +21,14 @@ import { PriceProductCommand } from './price-product.handler.js';
 
 const NewPrice = z.strictObject({ price: MoneySchema });
 
+const Priced = z.object({ productId: z.string(), price: MoneyAnswer });
+
 @Controller('products')
 export class PriceProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Put(':id/price')
+  @Answers(200, Priced, ofWrite)
   @Allow('seller', 'admin')
   async price(
     @Param('id', { schema: idOf<ProductId>() }) productId: ProductId,

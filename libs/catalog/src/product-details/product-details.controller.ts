@@ -1,18 +1,35 @@
-import { type Caller, CurrentUser, Public, Reads, text, versioned } from '#http';
+import { Answers, type Caller, CurrentUser, MoneyAnswer, ofRead, Public, Reads, text, versioned } from '#http';
 import { Refusal } from '#kernel';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import { mayEdit } from '../domain/product.js';
 import { editorOf } from '../editor.js';
+import { StockAnswer } from '../schemas.js';
 import { type ProductDetails, ProductDetailsQuery } from './product-details.query.js';
 
 const IdOrSku = text({ max: 128 });
+
+const ProductDetailsAnswer = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  sellerId: z.string(),
+  status: z.enum(['draft', 'published', 'archived']),
+  title: z.string(),
+  description: z.string(),
+  price: MoneyAnswer.nullable(),
+  imageUrls: z.array(z.string()),
+  tracked: z.boolean(),
+  ...StockAnswer.shape,
+  rating: z.null(),
+});
 
 @Controller('products')
 export class ProductDetailsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':idOrSku')
+  @Answers(200, ProductDetailsAnswer, ofRead)
   @Public()
   // A product is shown with its stock, which is counted elsewhere.
   @Reads('catalog.products', 'inventory.stock_levels')

@@ -1,5 +1,5 @@
 import { type Money, normaliseSku, type ProductId, type Sku, type UserId } from '#kernel';
-import { Database } from '#postgres';
+import { Database, Gathered } from '#postgres';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Availability, countsOf, type Stock, stockOf } from '../availability.js';
 import type { ProductStatus } from '../domain/product.js';
@@ -30,26 +30,47 @@ export class ProductDetailsQuery extends Query<Readonly<{ details: ProductDetail
 /** Ids are lower case and SKUs upper case, so one word never means two products. Named: PostgreSQL plans it once. */
 const sql = `
   select product_id, sku, seller_id, status, title, description, image_urls, tracked, price_minor, price_currency, revision
-  from catalog.products where product_id = ? or sku = ? limit 1`;
+  from catalog.products where product_id = any(?) or sku = any(?)`;
 
 @QueryHandler(ProductDetailsQuery)
 export class ProductDetailsHandler implements IQueryHandler<ProductDetailsQuery> {
+  private readonly rows: Gathered<string, ProductRow>;
+
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly availability: Availability,
-  ) {}
+  ) {
+    this.rows = new Gathered(async (words) => {
+      const { rows } = await database.knex
+        .raw<{ rows: readonly ProductRow[] }>(sql, [words.map(asId), words.map(normaliseSku)])
+        .options({ name: 'catalog.product_details' });
+      const known = new Map<string, ProductRow>(
+        rows.flatMap(
+          (row) =>
+            [
+              [row.product_id, row],
+              [row.sku, row],
+            ] as const,
+        ),
+      );
+      return new Map(
+        words.flatMap((word) => {
+          const row = known.get(asId(word)) ?? known.get(normaliseSku(word));
+          return row ? [[word, row] as const] : [];
+        }),
+      );
+    });
+  }
 
   async execute({ idOrSku }: ProductDetailsQuery) {
-    const bindings = [idOrSku.toLowerCase(), normaliseSku(idOrSku)];
-    const { rows } = await this.database.knex
-      .raw<{ rows: readonly ProductRow[] }>(sql, bindings)
-      .options({ name: 'catalog.product_details' });
-    const row = rows[0];
+    const row = await this.rows.get(idOrSku);
     if (!row) return null;
     const counts = await countsOf(this.availability, [row]);
     return { details: detailsOf(row, counts.get(row.sku)), revision: BigInt(row.revision) };
   }
 }
+
+const asId = (word: string): string => word.toLowerCase();
 
 const detailsOf = (row: ProductRow, counted: number | undefined): ProductDetails => ({
   productId: row.product_id,

@@ -1,11 +1,25 @@
-import { decodeCursor, ListCache, PageQuery, Public, RawAnswer, Reads, text, WantsFresh, wholeNumberText } from '#http';
+import {
+  Answers,
+  decodeCursor,
+  ListCache,
+  MoneyAnswer,
+  pageAnswer,
+  PageQuery,
+  Public,
+  RawAnswer,
+  Reads,
+  text,
+  WantsFresh,
+  wholeNumberText,
+} from '#http';
 import { maxAmount } from '#kernel';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { StockAnswer } from '../schemas.js';
 import { ListProductsQuery, type WantedProducts } from './list-products.query.js';
-import { listTag } from './product.projection.js';
 import { orderOf, placeSchemas, sorts } from './product-order.js';
+import { listTag } from './product.projection.js';
 
 const amount = wholeNumberText(0, maxAmount).optional();
 
@@ -21,6 +35,17 @@ const ProductsQuery = z.strictObject({
 /** Only for lists whose tag nobody cleared: a missed message costs this long at most. */
 const ttlMs = 60_000;
 
+const ListedProductAnswer = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  title: z.string(),
+  excerpt: z.string(),
+  price: MoneyAnswer.nullable(),
+  imageUrl: z.string().nullable(),
+  sellerId: z.string(),
+  ...StockAnswer.shape,
+});
+
 @Controller('products')
 export class ListProductsController {
   constructor(
@@ -29,6 +54,7 @@ export class ListProductsController {
   ) {}
 
   @Get()
+  @Answers(200, pageAnswer(ListedProductAnswer), ['X-Cache'])
   @Public()
   // A product is shown with its stock, which is counted elsewhere.
   @Reads('catalog.products', 'inventory.stock_levels')

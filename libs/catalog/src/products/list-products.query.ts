@@ -7,7 +7,7 @@ import { titleKey } from './product.projection.js';
 import { columnOf, type Order, type Place } from './product-order.js';
 import { priceOf, type ProductRow } from './product-row.js';
 
-export type ListedProduct = Stock &
+type ListedProduct = Stock &
   Readonly<{
     productId: ProductId;
     sku: Sku;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const sorts = ['price', '-price', 'newest', 'relevance', 'rating'] as const;
 
-export type Sort = (typeof sorts)[number];
+type Sort = (typeof sorts)[number];
 
 /** The orders there are so far: relevance is the title and ratings do not exist yet, so what has them is newest. */
 export type Order = 'price' | '-price' | 'newest' | 'title';

@@ -1,17 +1,30 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, ExpectedRevision, idOf, RequestContext, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  RequestContext,
+  written,
+} from '#http';
 import type { ProductId } from '#kernel';
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import { editorOf } from '../editor.js';
 import { PublishProductCommand } from './publish-product.handler.js';
+
+const Published = z.object({ productId: z.string(), status: z.literal('published') });
 
 @Controller('products')
 export class PublishProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':id/publish')
-  @HttpCode(200)
+  @Answers(200, Published, ofWrite)
   @Allow('seller', 'admin')
   async publish(
     @Param('id', { schema: idOf<ProductId>() }) productId: ProductId,
@@ -22,7 +35,7 @@ export class PublishProductController {
     const command = { productId, by: editorOf(caller), expectedRevision };
     return written(await this.commands.execute(new PublishProductCommand(command, context)), {
       productId,
-      status: 'published',
+      status: 'published' as const,
     });
   }
 }

@@ -1,17 +1,30 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, ExpectedRevision, idOf, RequestContext, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  ExpectedRevision,
+  idOf,
+  ofWrite,
+  RequestContext,
+  written,
+} from '#http';
 import type { ProductId } from '#kernel';
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import { editorOf } from '../editor.js';
 import { UnpublishProductCommand } from './unpublish-product.handler.js';
+
+const Unpublished = z.object({ productId: z.string(), status: z.literal('draft') });
 
 @Controller('products')
 export class UnpublishProductController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':id/unpublish')
-  @HttpCode(200)
+  @Answers(200, Unpublished, ofWrite)
   @Allow('seller', 'admin')
   async unpublish(
     @Param('id', { schema: idOf<ProductId>() }) productId: ProductId,
@@ -22,7 +35,7 @@ export class UnpublishProductController {
     const command = { productId, by: editorOf(caller), expectedRevision };
     return written(await this.commands.execute(new UnpublishProductCommand(command, context)), {
       productId,
-      status: 'draft',
+      status: 'draft' as const,
     });
   }
 }

@@ -1,14 +1,39 @@
 import type { CommandContext } from '#event-sourcing';
-import { type Caller, CartToken, CurrentUser, Idempotent, idOf, Public, RequestContext, text, written } from '#http';
+import {
+  Answers,
+  type Caller,
+  CartToken,
+  CurrentUser,
+  Idempotent,
+  idOf,
+  ofWrite,
+  Public,
+  refusedAs,
+  RequestContext,
+  text,
+  written,
+} from '#http';
 import type { OrderId } from '#kernel';
 import { existing, RequestCancellationCommand } from '#ordering';
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { OrderStatusAnswer } from '../orders/order-answers.js';
 import { Viewers } from '../orders/viewer.js';
 
 const Id = idOf<OrderId>();
-const Cancellation = z.strictObject({ reason: text({ max: 500 }) });
+/** No reason at all is a business refusal, not a malformed request. */
+const Reason = text({ min: 0, max: 500 })
+  .default('')
+  .refine((reason) => reason.trim() !== '', refusedAs('REASON_REQUIRED', 'must say why'));
+const Cancellation = z.strictObject({ reason: Reason });
+
+const CancellingAnswer = z.object({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status: OrderStatusAnswer,
+  cancelling: z.boolean(),
+});
 
 @Controller('orders')
 export class CancelOrderController {
@@ -18,7 +43,7 @@ export class CancelOrderController {
   ) {}
 
   @Post(':id/cancel')
-  @HttpCode(202)
+  @Answers(202, CancellingAnswer, ofWrite)
   @Public()
   @Idempotent({ optional: true })
   async cancel(

@@ -19,7 +19,8 @@ type PaymentInput = InputOf<
 export function answered(state: Checkout, input: PaymentInput): Checkout {
   if (state.stage === 'new') return state;
   if (input.data.paymentId !== state.paymentId) {
-    return input.type === 'PaymentAuthorized' ? also(state, 'voidOther', 'recordLate') : state;
+    if (input.type === 'PaymentAuthorized') return also(state, 'voidOther', 'recordLate');
+    return input.type === 'VoidFailed' ? also(state, 'alarm') : state;
   }
   if (state.stage === 'confirmed') return state;
   switch (input.type) {

@@ -134,7 +134,13 @@ describe('money that does not come back at once', () => {
     const tries = Array.from({ length: 12 }, () => that.voidFailed);
     given(...voiding, ...tries)
       .when(that.voidFailed)
-      .thenNothing();
+      .thenSends(that.alarm('MONEY_NOT_RETURNED', `voiding ${that.paymentId()}`));
+  });
+
+  it('tells an operator when somebody refuses what nobody should refuse', () => {
+    given(...voiding, that.voided())
+      .when(that.refused(that.release(mug, 'ORDER_CANCELLED'), 'INVALID_QUANTITY'))
+      .thenSends(that.alarm('COMMAND_REFUSED', 'ReleaseStock: INVALID_QUANTITY'));
   });
 
   it('is not asked for again once it is back', () => {
@@ -170,6 +176,12 @@ describe('money for an order that has ended', () => {
     given(...later)
       .when(authorized(1))
       .thenSends(that.voidIt(1), that.recordLate(1));
+    given(...later, authorized(1))
+      .when(that.voidFailed)
+      .thenSends(that.alarm('MONEY_NOT_RETURNED', that.paymentId(1)));
+    given(...later, authorized(1))
+      .when(that.refused(that.voidIt(1), 'INVALID_TRANSITION'))
+      .thenSends(that.alarm('COMMAND_REFUSED', 'VoidPayment: INVALID_TRANSITION'));
     given(...later, authorized(1))
       .when(authorized(2))
       .thenSends(that.stopTimer, that.allocate(mug), that.allocate(tea));

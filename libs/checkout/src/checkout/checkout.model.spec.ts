@@ -24,6 +24,7 @@ function check(world: World, free: boolean): void {
   const money = [...world.payments.values()].filter((status) => status !== 'declined' && status !== 'back');
   expect(['confirmed', 'ended']).toContain(state.stage);
   expect([...timers]).toEqual([]);
+  expect(world.alarms).toEqual([]);
   if (order.status === 'confirmed') {
     expect(state.stage).toBe('confirmed');
     expect(promised).toEqual(['allocated', 'allocated']);

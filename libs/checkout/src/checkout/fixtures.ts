@@ -165,4 +165,5 @@ export const recordLate = (attempt = 1): CheckoutCommand => ({
 });
 export const setTimer = (timer: CheckoutTimer, dueAt: string) =>
   ({ type: 'SetTimer', data: { timer, dueAt } }) as const;
+export const alarm = (name: string, about: string) => ({ type: 'RaiseAlarm', data: { alarm: name, about } }) as const;
 export const stopTimer = { type: 'CancelTimer', data: { timer: 'payment-window' } } as const;

@@ -1,5 +1,5 @@
 import { deterministicId, isBefore, type OrderId, type PaymentId, plusMs } from '#kernel';
-import { backOffMs, maxTries } from '../money-back.js';
+import { backOffMs, maxTries, raise, refusedInVain } from '../money-back.js';
 import type { CheckoutCommand, CheckoutInput } from './messages.js';
 import type { Checkout, Ending } from './state.js';
 import type { Begin, Sends, Step } from './steps.js';
@@ -77,8 +77,14 @@ export const giveBack = {
     const reason = ending ? because[ending.as] : 'LATE_PAYMENT';
     return [{ type: 'RefundPayment', data: { paymentId, refundId, amount, reason } }];
   },
-  tryAgainLater: ({ tries }, { at }) =>
-    tries > maxTries ? [] : [{ type: 'SetTimer', data: { timer: 'money-back', dueAt: plusMs(at, backOffMs(tries)) } }],
+  tryAgainLater: ({ tries, money, paymentId }, { at }) =>
+    tries > maxTries
+      ? [raise('MONEY_NOT_RETURNED', `${money} ${paymentId}`)]
+      : [{ type: 'SetTimer', data: { timer: 'money-back', dueAt: plusMs(at, backOffMs(tries)) } }],
+  alarm: (_, input) => {
+    if (input.type === 'CommandRefused') return [refusedInVain(input.data)];
+    return input.type === 'VoidFailed' ? [raise('MONEY_NOT_RETURNED', input.data.paymentId)] : [];
+  },
   release: (state, { at }) =>
     state.ending ? [...release(state, because[state.ending.as]), lastWord(state, state.ending, at)] : [],
   recordLate: ({ orderId }, input) => late(orderId, input),

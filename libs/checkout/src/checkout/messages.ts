@@ -1,4 +1,11 @@
-import type { AllocateHold, ExpireHold, ExtendHold, HoldStock, ReleaseStock, StockItemEvent } from '#inventory/contract';
+import type {
+  AllocateHold,
+  ExpireHold,
+  ExtendHold,
+  HoldStock,
+  ReleaseStock,
+  StockItemEvent,
+} from '#inventory/contract';
 import type { AnyEvent, Event } from '#kernel';
 import type {
   CompleteCancellation,

@@ -22,7 +22,7 @@ export function refused(state: Checkout, { data, at }: RefusedCommand): Checkout
       return notVoided(state, data);
     case 'RefundPayment':
       return state.money === 'refunding' ? tryAgain(state) : state;
-    // These answer a late or repeated command with silence, never with a refusal.
+    // These answer a late or repeated command with silence: whoever refuses one knows something that nobody foresaw.
     case 'ReleaseStock':
     case 'ExpireHold':
     case 'MarkStockHeld':
@@ -31,7 +31,7 @@ export function refused(state: Checkout, { data, at }: RefusedCommand): Checkout
     case 'ExpireOrder':
     case 'CompleteCancellation':
     case 'RecordLatePayment':
-      return state;
+      return also(state, 'alarm');
   }
 }
 
@@ -83,6 +83,7 @@ const heldAgain = (state: Checkout, stock: Checkout['stock']): Checkout =>
 
 /** Captured meanwhile: refund instead. Anything else, a missing answer included, is asked again later. */
 function notVoided(state: Checkout, { data, code }: RefusalOf<'VoidPayment'>): Checkout {
-  if (state.money !== 'voiding' || data.paymentId !== state.paymentId) return state;
+  if (data.paymentId !== state.paymentId) return also(state, 'alarm');
+  if (state.money !== 'voiding') return state;
   return code === 'INVALID_TRANSITION' ? arrived(state, 'captured') : tryAgain(state);
 }

@@ -1,4 +1,4 @@
-import type { CancelTimer, SetTimer } from '#event-sourcing';
+import type { CancelTimer, RaiseAlarm, SetTimer } from '#event-sourcing';
 import type { CheckoutCommand, CheckoutInput, CheckoutTimer } from './messages.js';
 import type { Checkout } from './state.js';
 
@@ -21,12 +21,13 @@ export type Step =
   | 'voidOther'
   | 'refund'
   | 'tryAgainLater'
+  | 'alarm'
   | 'release'
   | 'recordLate';
 
 /** How long a shop waits for money; see CheckoutSettings. */
 export type CheckoutPolicy = Readonly<{ paymentWindowMs: number; holdMarginMs: number; maxPaymentAttempts: number }>;
 
-export type Sends = readonly (CheckoutCommand | SetTimer<CheckoutTimer> | CancelTimer<CheckoutTimer>)[];
+export type Sends = readonly (CheckoutCommand | SetTimer<CheckoutTimer> | CancelTimer<CheckoutTimer> | RaiseAlarm)[];
 
 export type Begin = (state: Checkout, input: CheckoutInput, policy: CheckoutPolicy) => Sends;

@@ -11,6 +11,7 @@ export class World {
   order = { status: 'none', cancelling: false, attempts: 1 };
   readonly reservations = new Map<string, 'held' | 'allocated' | 'over'>();
   readonly payments = new Map<string, 'asked' | 'action' | 'authorized' | 'captured' | 'declined' | 'back'>();
+  readonly alarms: string[] = [];
   readonly timers = new Map<string, string>();
   private readonly log: that.Heard[] = [];
   private readonly commands: CheckoutCommand[] = [];
@@ -67,6 +68,7 @@ export class World {
     for (const sent of that.story.react(input, this.state)) {
       if (sent.type === 'SetTimer') this.timers.set(sent.data.timer, sent.data.dueAt);
       else if (sent.type === 'CancelTimer') this.timers.delete(sent.data.timer);
+      else if (sent.type === 'RaiseAlarm') this.alarms.push(sent.data.alarm);
       else this.commands.push(sent);
     }
   }

@@ -121,7 +121,7 @@ function refused(state: Fulfilment, { command, data, code }: InputOf<'CommandRef
       return code === 'INVALID_TRANSITION' ? unwind({ ...state, money: 'captured' }) : tryAgain(state);
     case 'RefundPayment':
       return state.money === 'refunding' ? tryAgain(state) : state;
-    // Refused only when something is badly wrong (more shipped than ordered, say): the refusal itself stays on record.
+    // Refused only when something is badly wrong (more shipped than ordered, say).
     case 'PlanParcel':
     case 'CommitStock':
     case 'ReleaseStock':
@@ -129,7 +129,7 @@ function refused(state: Fulfilment, { command, data, code }: InputOf<'CommandRef
     case 'RecordDelivery':
     case 'CompleteCancellation':
     case 'CloseOrder':
-      return state;
+      return step(state, 'alarm');
   }
 }
 

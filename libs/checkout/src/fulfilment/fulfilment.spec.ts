@@ -116,6 +116,8 @@ const voidIt = (tries = 0) => ({
   data: { paymentId, voidId: deterministicId('void', paymentId, tries) },
 });
 
+const alarm = (name: string, about: string) => ({ type: 'RaiseAlarm', data: { alarm: name, about } });
+
 describe('a confirmed order', () => {
   it('leaves in one parcel per seller', () => {
     given()
@@ -176,6 +178,31 @@ describe('a confirmed order', () => {
   });
 });
 
+describe('a refusal that nothing can be done about', () => {
+  it('is told to an operator', () => {
+    given(one, pickedUp(parcelId(anna)))
+      .when(refused(commit('MUG', 4), 'NOT_ALLOCATED'))
+      .thenSends(alarm('COMMAND_REFUSED', 'CommitStock: NOT_ALLOCATED'));
+    given(one, pickedUp(parcelId(anna)))
+      .when(refused(record(parcelId(anna), mugs), 'INVALID_QUANTITY'))
+      .thenSends(alarm('COMMAND_REFUSED', 'RecordShipment: INVALID_QUANTITY'));
+    given(one)
+      .when(refused(plan(parcelId(anna), anna, mugs), 'INVALID_QUANTITY'))
+      .thenSends(alarm('COMMAND_REFUSED', 'PlanParcel: INVALID_QUANTITY'));
+  });
+
+  it('is told when the money or a parcel cannot be had back, after many attempts', () => {
+    const failed: Heard = { type: 'VoidFailed', data: { paymentId, orderId, voidId: 'v', code: 'oops' } };
+    given(one, cancel, stopped(parcelId(anna)), ...Array.from({ length: 12 }, () => failed))
+      .when(failed)
+      .thenSends(alarm('MONEY_NOT_RETURNED', `voiding ${paymentId}`));
+    const missing = refused(stop(parcelId(anna)), 'SHIPMENT_NOT_FOUND');
+    given(one, cancel, ...Array.from({ length: 12 }, () => missing))
+      .when(missing)
+      .thenSends(alarm('PARCEL_NOT_CANCELLED', parcelId(anna)));
+  });
+});
+
 describe('a capture that fails', () => {
   const left = [one, pickedUp(parcelId(anna))] as const;
   const failed = [...left, notCaptured(parcelId(anna))] as const;
@@ -207,10 +234,13 @@ describe('a capture that fails', () => {
     for (let tries = 0; tries < 13; tries += 1) {
       const captureId = state.parcels[0]?.captureId ?? '';
       state = evolve(state, { ...notCaptured(captureId), at } as FulfilmentInput);
+      expect(state.steps).toEqual(['tryAgainLater']);
       if (tries < 12) state = evolve(state, { ...fired('again'), at } as FulfilmentInput);
     }
     expect(state.parcels[0]).toMatchObject({ charge: 'failed', tries: 13 });
-    expect(react({ returnWindowMs: 1 })({ ...fired('again'), at } as FulfilmentInput, state)).toEqual([]);
+    expect(react({ returnWindowMs: 1 })({ ...notCaptured(''), at } as FulfilmentInput, state)).toEqual([
+      alarm('NOT_CHARGED', parcelId(anna)),
+    ]);
   });
 });
 

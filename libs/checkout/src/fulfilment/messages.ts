@@ -1,4 +1,4 @@
-import type { CancelTimer, Input, SetTimer } from '#event-sourcing';
+import type { CancelTimer, Input, RaiseAlarm, SetTimer } from '#event-sourcing';
 import type { CommitStock, ReleaseStock } from '#inventory/contract';
 import type { AnyEvent, Event } from '#kernel';
 import type { CloseOrder, CompleteCancellation, OrderEvent, RecordDelivery, RecordShipment } from '#ordering/contract';
@@ -44,4 +44,9 @@ export type FulfilmentTimer = 'again' | 'return-window';
 export type FulfilmentInput = Input<FulfilmentEvent, FulfilmentCommand, FulfilmentTimer>;
 export type InputOf<T extends FulfilmentInput['type']> = Extract<FulfilmentInput, { type: T }>;
 
-export type Sends = readonly (FulfilmentCommand | SetTimer<FulfilmentTimer> | CancelTimer<FulfilmentTimer>)[];
+export type Sends = readonly (
+  | FulfilmentCommand
+  | SetTimer<FulfilmentTimer>
+  | CancelTimer<FulfilmentTimer>
+  | RaiseAlarm
+)[];

@@ -1,5 +1,5 @@
 import { deterministicId, plusMs } from '#kernel';
-import { backOffMs, maxTries } from '../money-back.js';
+import { backOffMs, maxTries, raise, refusedInVain } from '../money-back.js';
 import type { FulfilmentCommand, FulfilmentInput, Sends } from './messages.js';
 import { type Fulfilment, type Parcel, parcelOf, reservationsOf, type Step } from './state.js';
 
@@ -42,10 +42,19 @@ const release = ({ orderId, parcels }: Fulfilment): Sends =>
   }));
 
 /** The most patient of those that wait decides; beyond the last try an operator does. */
-function later({ tries, parcels }: Fulfilment, at: string): Sends {
+function later(state: Fulfilment, at: string): Sends {
+  const { tries, parcels } = state;
   const worst = Math.max(tries, ...parcels.map(({ charge, tries }) => (charge === 'failed' ? tries : 0)));
-  if (worst > maxTries) return [];
+  if (worst > maxTries) return [givenUp(state)];
   return [{ type: 'SetTimer', data: { timer: 'again', dueAt: plusMs(at, backOffMs(worst)) } }];
+}
+
+function givenUp({ money, paymentId, parcels }: Fulfilment): Sends[number] {
+  const unpaid = parcels.find(({ charge, tries }) => charge === 'failed' && tries > maxTries);
+  if (unpaid) return raise('NOT_CHARGED', unpaid.shipmentId);
+  if (money === 'voiding' || money === 'refunding') return raise('MONEY_NOT_RETURNED', `${money} ${paymentId}`);
+  const stuck = parcels.filter(({ stands }) => stands === 'cancelling').map(({ shipmentId }) => shipmentId);
+  return raise('PARCEL_NOT_CANCELLED', stuck.join(' '));
 }
 
 /** What each step sends. A step without an entry does not compile. */
@@ -80,4 +89,5 @@ const begin = {
     return [...release(state), { type: 'CompleteCancellation', data: { orderId, reason: 'REQUESTED' } }];
   },
   tryAgainLater: (state, { at }) => later(state, at),
+  alarm: (_, input) => (input.type === 'CommandRefused' ? [refusedInVain(input.data)] : []),
 } as const satisfies Record<Step, Begin>;

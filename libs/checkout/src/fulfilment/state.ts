@@ -38,7 +38,8 @@ export type Step =
   | 'void'
   | 'refund'
   | 'release'
-  | 'tryAgainLater';
+  | 'tryAgainLater'
+  | 'alarm';
 
 export type Fulfilment = Readonly<{
   stage: 'new' | 'fulfilling' | 'cancelling' | 'delivered' | 'ended';

@@ -1,5 +1,7 @@
 import type { Money, OrderId } from '#kernel';
 import type { OrderSnapshot, OrderStatus, RejectionReason, ShortLine } from '#ordering/contract';
+import type { z } from 'zod';
+import type { PaymentAnswer, ShipmentAnswer } from './order-answers.js';
 
 /** A row of `checkout.orders` as the driver gives it. */
 export type OrderRow = Readonly<{
@@ -63,8 +65,8 @@ export type DetailsRow = OrderRow &
   Readonly<{
     revision: string;
     rejection: Readonly<{ reason: RejectionReason; lines: readonly ShortLine[] }> | null;
-    payments: Readonly<Record<string, object>>;
-    shipments: Readonly<Record<string, object>>;
+    payments: Readonly<Record<string, Omit<z.infer<typeof PaymentAnswer>, 'paymentId'>>>;
+    shipments: Readonly<Record<string, Omit<z.infer<typeof ShipmentAnswer>, 'shipmentId'>>>;
     document: Pick<
       OrderSnapshot,
       | 'lines'
@@ -81,15 +83,12 @@ export type DetailsRow = OrderRow &
 
 export const detailed = [...listed, 'revision', 'rejection', 'payments', 'shipments', 'document'] as const;
 
-const named = (things: Readonly<Record<string, object>>, id: string) =>
-  Object.entries(things).map(([key, thing]) => ({ [id]: key, ...thing }));
-
 export const detailsAnswer = (row: DetailsRow) => ({
   ...orderAnswer(row),
   ...row.document,
   rejection: row.rejection,
-  payments: named(row.payments, 'paymentId'),
-  shipments: named(row.shipments, 'shipmentId'),
+  payments: Object.entries(row.payments).map(([paymentId, payment]) => ({ paymentId, ...payment })),
+  shipments: Object.entries(row.shipments).map(([shipmentId, shipment]) => ({ shipmentId, ...shipment })),
 });
 
 export type OrderDetails = ReturnType<typeof detailsAnswer>;

@@ -1,7 +1,22 @@
-import { Allow, type Caller, CartToken, CurrentUser, idOf, isAdmin, PageQuery, Public, Reads, versioned } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CartToken,
+  CurrentUser,
+  idOf,
+  isAdmin,
+  ofRead,
+  pageAnswer,
+  PageQuery,
+  Public,
+  Reads,
+  versioned,
+} from '#http';
 import type { OrderId } from '#kernel';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { ListedOrder, OrderDetailsAnswer, TimelineEntryAnswer } from './order-answers.js';
 import { OrderQuery } from './order.query.js';
 import { OrdersQuery } from './orders.query.js';
 import { TimelineQuery } from './timeline.query.js';
@@ -17,6 +32,7 @@ export class OrdersController {
   ) {}
 
   @Get()
+  @Answers(200, pageAnswer(ListedOrder))
   @Allow('customer', 'seller', 'courier', 'admin')
   @Reads('checkout.orders')
   list(@Query({ schema: PageQuery }) wanted: PageQuery, @CurrentUser() caller: Caller) {
@@ -24,6 +40,7 @@ export class OrdersController {
   }
 
   @Get(':id')
+  @Answers(200, OrderDetailsAnswer, ofRead)
   @Public()
   @Reads('checkout.orders')
   async show(
@@ -37,6 +54,7 @@ export class OrdersController {
   }
 
   @Get(':id/timeline')
+  @Answers(200, pageAnswer(TimelineEntryAnswer))
   @Public()
   @Reads('checkout.orders')
   async timeline(

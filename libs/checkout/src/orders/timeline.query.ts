@@ -8,7 +8,12 @@ import { mayRead, orderNotFound } from './order.query.js';
 import type { OrderRow } from './order-row.js';
 import type { OrdersWanted } from './orders.query.js';
 
-export type TimelineEntry = Readonly<{ seq: number; at: string; type: string; facts: object }>;
+type TimelineEntry = Readonly<{
+  seq: number;
+  at: string;
+  type: string;
+  facts: Readonly<Record<string, unknown>>;
+}>;
 
 /** What happened to an order, its payments and its parcels, oldest first. Refuses 'ORDER_NOT_FOUND'. */
 export class TimelineQuery extends Query<Page<TimelineEntry>> {

@@ -3,7 +3,7 @@ import { add, deterministicId, type Money, type OrderId, Refusal, type Sku, sum,
 import type { Address, OrderSnapshot } from '#ordering/contract';
 
 /** What an administrator agreed with a customer, over the telephone say. */
-export type AgreedOrder = Readonly<{
+type AgreedOrder = Readonly<{
   orderId: OrderId;
   customerId: UserId | null;
   lines: readonly Readonly<{ sku: Sku; quantity: number; unitPrice: Money }>[];

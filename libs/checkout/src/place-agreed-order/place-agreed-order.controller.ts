@@ -3,6 +3,7 @@ import type { CommandContext } from '#event-sourcing';
 import {
   AddressSchema,
   Allow,
+  Answers,
   BodyLimit,
   EmailSchema,
   Idempotent,
@@ -10,6 +11,7 @@ import {
   InstantSchema,
   MoneySchema,
   notACardNumber,
+  ofWrite,
   RequestContext,
   SkuSchema,
   StockQuantitySchema,
@@ -18,9 +20,10 @@ import {
 } from '#http';
 import { deterministicId, type OrderId, plusMs, Refusal, type UserId } from '#kernel';
 import { existing, maxLines, PlaceOrderCommand } from '#ordering';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { OrderStatusAnswer } from '../orders/order-answers.js';
 import { CheckoutSettings } from '../settings.js';
 import { agreedOrder } from './agreed-order.js';
 import { findOffers } from './find-offers.js';
@@ -43,6 +46,8 @@ type Order = z.infer<typeof Order>;
 
 const mebibyte = 1_048_576;
 
+const AgreedAnswer = z.object({ orderId: z.string(), orderNumber: z.string(), status: OrderStatusAnswer });
+
 /** Orders at prices that were agreed, not listed: an administrator's privilege, with a reason. */
 @Controller('admin/orders')
 export class PlaceAgreedOrderController {
@@ -53,7 +58,7 @@ export class PlaceAgreedOrderController {
   ) {}
 
   @Post()
-  @HttpCode(202)
+  @Answers(202, AgreedAnswer, [...ofWrite, 'Location'])
   @Allow('admin')
   @Idempotent()
   @BodyLimit(mebibyte)

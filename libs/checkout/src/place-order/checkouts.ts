@@ -1,5 +1,4 @@
 import { CartToPlaceQuery, ConvertCartCommand } from '#cart';
-import type { CartToPlace } from '#cart/contract';
 import { type CommandContext, EventStore, furtherCommand, type Receipt } from '#event-sourcing';
 import { type CartId, isRefusal, type OrderId, plusMs, Refusal, type UserId } from '#kernel';
 import { existing, type Order, order, PlaceOrderCommand } from '#ordering';
@@ -36,14 +35,15 @@ export class Checkouts {
     context: CommandContext,
   ): Promise<Started> {
     const cart = await this.queries.execute(new CartToPlaceQuery(whose));
-    const repeated = await this.placedByThisRequest(cart, context);
-    if (repeated) return repeated;
+    const repeated = [...cart.orders].find(([, placedBy]) => placedBy === context.commandId);
+    if (repeated) return this.asItStands(repeated[0]);
     const paymentDeadline = plusMs(context.at, this.settings.paymentWindowMs);
     const timed = { ...wish, paymentDeadline, placedAt: context.at };
     const snapshot = orderFromCart(cart, timed, this.settings.shippingOptions);
     const receipt = await this.commands.execute(new PlaceOrderCommand(snapshot, context));
-    await this.close(cart.cartId, existing(receipt.state).snapshot, context);
-    if (receipt.events.length === 0 && !(await this.isFirstCommand(snapshot.orderId, context))) {
+    const placedBy = receipt.events.length > 0 ? context.commandId : await this.placerOf(snapshot.orderId);
+    await this.close(cart.cartId, existing(receipt.state).snapshot, placedBy, context);
+    if (placedBy !== context.commandId) {
       throw new Refusal('CART_NOT_ACTIVE', 'an order has taken this cart', { orderId: snapshot.orderId });
     }
     return started(snapshot.orderId, receipt.state, receipt);
@@ -51,31 +51,30 @@ export class Checkouts {
 
   /** What the order took is what it says, not what was in the cart just now: it may be an earlier request's, and the cart
    *  may hold more since. Where somebody else has closed the cart for this very order, nothing is left to do. */
-  private async close(cartId: CartId, { orderId, lines }: OrderSnapshot, context: CommandContext): Promise<void> {
+  private async close(
+    cartId: CartId,
+    { orderId, lines: taken }: OrderSnapshot,
+    placedBy: string,
+    context: CommandContext,
+  ): Promise<void> {
+    const conversion = { cartId, orderId, placedBy, taken };
     try {
-      await this.commands.execute(
-        new ConvertCartCommand({ cartId, orderId, taken: lines }, furtherCommand(context, 'convert-cart')),
-      );
+      await this.commands.execute(new ConvertCartCommand(conversion, furtherCommand(context, 'convert-cart')));
     } catch (error) {
       if (!isRefusal(error, 'CART_NOT_ACTIVE') || error.facts['orderId'] !== orderId) throw error;
     }
   }
 
-  /** A request whose answer was lost finds its cart taken, by its own order. Read only then. */
-  private async placedByThisRequest(cart: CartToPlace, { commandId }: CommandContext): Promise<Started | null> {
-    const { status, orderId } = cart;
-    if (status !== 'converted' || orderId === null) return null;
-    if (!(await this.isFirstCommand(orderId, { commandId }))) return null;
+  /** A request whose answer was lost finds its order again, whatever the cart has become since. */
+  private async asItStands(orderId: OrderId): Promise<Started> {
     const { state, revision, position } = await this.store.load(order, orderId);
     return started(orderId, state, { revision, position });
   }
 
-  /** Whether this very request has placed the order, now or before its answer was lost. */
-  private async isFirstCommand(orderId: OrderId, { commandId }: Pick<CommandContext, 'commandId'>): Promise<boolean> {
-    for await (const first of this.store.readStream(`order-${orderId}`, { limit: 1 })) {
-      return first.metadata.commandId === commandId;
-    }
-    return false;
+  /** The command that placed an order, now or before its answer was lost. */
+  private async placerOf(orderId: OrderId): Promise<string> {
+    for await (const first of this.store.readStream(`order-${orderId}`, { limit: 1 })) return first.metadata.commandId;
+    return '';
   }
 }
 

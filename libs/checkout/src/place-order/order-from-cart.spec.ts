@@ -32,6 +32,7 @@ const cart = (...lines: CartToPlace['lines']): CartToPlace => ({
   revision: 4n,
   status: 'active',
   orderId: null,
+  orders: new Map(),
   currency: 'GBP',
   lines,
 });

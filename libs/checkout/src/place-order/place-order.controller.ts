@@ -1,6 +1,7 @@
 import type { CommandContext } from '#event-sourcing';
 import {
   AddressSchema,
+  Answers,
   type Caller,
   CartToken,
   CurrentUser,
@@ -8,6 +9,7 @@ import {
   Idempotent,
   MoneySchema,
   notACardNumber,
+  ofWrite,
   PreferredWait,
   Public,
   RequestContext,
@@ -15,8 +17,9 @@ import {
   written,
 } from '#http';
 import { Refusal } from '#kernel';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { z } from 'zod';
+import { OrderStatusAnswer, PaymentStatusAnswer, RejectionAnswer } from '../orders/order-answers.js';
 import { OrderOutcomes } from '../outcomes/order-outcomes.js';
 import { Checkouts } from './checkouts.js';
 
@@ -30,6 +33,15 @@ const Order = z.strictObject({
 });
 type Order = z.infer<typeof Order>;
 
+/** The last two once the outcome is known. */
+const PlacedAnswer = z.object({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status: OrderStatusAnswer,
+  paymentStatus: PaymentStatusAnswer.optional(),
+  rejection: RejectionAnswer.nullish(),
+});
+
 @Controller('orders')
 export class PlaceOrderController {
   constructor(
@@ -38,7 +50,7 @@ export class PlaceOrderController {
   ) {}
 
   @Post()
-  @HttpCode(202)
+  @Answers(202, PlacedAnswer, [...ofWrite, 'Location', 'Preference-Applied'])
   @Public()
   @Idempotent()
   async place(
@@ -52,7 +64,7 @@ export class PlaceOrderController {
     const { orderId, orderNumber, receipt } = placed;
     const outcome = waitSeconds > 0 ? await this.outcomes.of(orderId, waitSeconds * 1000) : null;
     const answer = { orderId, orderNumber, status: placed.status, ...outcome };
-    return written(receipt, answer, { location: `/api/v1/orders/${orderId}` });
+    return written(receipt, answer, { location: `/api/v1/orders/${orderId}`, waited: waitSeconds });
   }
 }
 

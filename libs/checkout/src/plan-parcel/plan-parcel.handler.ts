@@ -4,12 +4,12 @@ import { PlanShipmentCommand } from '#shipping';
 import type { PlanShipment } from '#shipping/contract';
 import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-/** A shipment as the fulfilment process plans it: it remembers everything it sends for ever, so the address is not in it. */
-export type PlanParcel = Omit<PlanShipment, 'shipTo'>;
+/** A shipment as the fulfilment process plans it: it remembers everything it sends for ever, so neither the address nor the customer is in it. */
+export type PlanParcel = Omit<PlanShipment, 'shipTo' | 'customerId'>;
 
 export class PlanParcelCommand extends Envelope<PlanParcel, unknown> {}
 
-/** Reads the address off the order and plans the shipment. */
+/** Reads off the order who gets it and where, and plans the shipment. */
 @CommandHandler(PlanParcelCommand)
 export class PlanParcelHandler implements ICommandHandler<PlanParcelCommand> {
   constructor(
@@ -18,7 +18,9 @@ export class PlanParcelHandler implements ICommandHandler<PlanParcelCommand> {
   ) {}
 
   async execute({ data, context }: PlanParcelCommand): Promise<unknown> {
-    const { shippingAddress: shipTo } = existing((await this.store.load(order, data.orderId)).state).snapshot;
-    return this.commands.execute(new PlanShipmentCommand({ ...data, shipTo }, context));
+    const { shippingAddress: shipTo, customerId } = existing(
+      (await this.store.load(order, data.orderId)).state,
+    ).snapshot;
+    return this.commands.execute(new PlanShipmentCommand({ ...data, customerId, shipTo }, context));
   }
 }

@@ -1,11 +1,13 @@
 import type { CommandContext } from '#event-sourcing';
 import {
+  Answers,
   type Caller,
   CartToken,
   CurrentUser,
   Idempotent,
   idOf,
   notACardNumber,
+  ofWrite,
   Public,
   RequestContext,
   text,
@@ -13,14 +15,22 @@ import {
 } from '#http';
 import type { OrderId } from '#kernel';
 import { existing, RetryPaymentCommand } from '#ordering';
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { OrderStatusAnswer } from '../orders/order-answers.js';
 import { Viewers } from '../orders/viewer.js';
 import { CheckoutSettings } from '../settings.js';
 
 const Id = idOf<OrderId>();
 const Retry = z.strictObject({ paymentMethod: notACardNumber(text({ max: 120 })) });
+
+const RetriedAnswer = z.object({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  status: OrderStatusAnswer,
+  attempt: z.int(),
+});
 
 @Controller('orders')
 export class RetryPaymentController {
@@ -31,7 +41,7 @@ export class RetryPaymentController {
   ) {}
 
   @Post(':id/retry-payment')
-  @HttpCode(202)
+  @Answers(202, RetriedAnswer, ofWrite)
   @Public()
   @Idempotent()
   async retry(

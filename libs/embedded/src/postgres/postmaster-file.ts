@@ -7,7 +7,7 @@ import { identify, isRunning, signal } from '../processes/identity.js';
 import { codeOf } from '../error-code.js';
 
 /** What a running server says about itself in postmaster.pid: its pid, and whether it takes connections. */
-export type PostmasterFile = Readonly<{ pid: number; ready: boolean }>;
+type PostmasterFile = Readonly<{ pid: number; ready: boolean }>;
 
 const fileIn = (folder: string): string => join(folder, 'postmaster.pid');
 

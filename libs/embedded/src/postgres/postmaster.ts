@@ -102,33 +102,42 @@ const launch = ({ binaries, cluster, port, durability, remove }: Start): ChildPr
     ...(cluster.account === undefined ? {} : { uid: cluster.account.uid, gid: cluster.account.gid }),
   });
 
+/** What there is to know of a launched server: its last words, and whether it is still there. */
+const watch = (child: ChildProcess, log: Log) => {
+  const tail: string[] = [];
+  if (child.stderr !== null)
+    eachLine(child.stderr, (line) => {
+      report(log, line);
+      if (tail.push(line) > 20) tail.shift();
+    });
+  const watched = {
+    gone: false,
+    said: () => tail.join('; '),
+    exited: once(child, 'exit').then(
+      () => {
+        watched.gone = true;
+      },
+      (error: unknown) => {
+        watched.gone = true;
+        tail.push(String(error));
+      },
+    ),
+    closed: once(child, 'close').then(
+      () => {},
+      () => {},
+    ),
+  };
+  return watched;
+};
+
 /** Starts the server on the port and waits until it takes connections. Throws PostgresFailed when it ends before that
  *  or is not ready in time. Call only while holding the lock of the folder, with no postmaster.pid in it. */
 export const startPostmaster = async (start: Start): Promise<Postmaster> => {
   const child = launch(start);
-  const tail: string[] = [];
-  if (child.stderr !== null)
-    eachLine(child.stderr, (line) => {
-      report(start.log, line);
-      if (tail.push(line) > 20) tail.shift();
-    });
-  let gone = false;
-  const exited = once(child, 'exit').then(
-    () => {
-      gone = true;
-    },
-    (error: unknown) => {
-      gone = true;
-      tail.push(String(error));
-    },
-  );
-  const closed = once(child, 'close').then(
-    () => {},
-    () => {},
-  );
-
+  const server = watch(child, start.log);
+  const { exited } = server;
   const ready = await waitFor('PostgreSQL', start.readyWithinMs, () => {
-    if (gone) return 'ended' as const;
+    if (server.gone) return 'ended' as const;
     const file = readPostmasterFile(start.cluster.folder);
     return file?.ready === true ? file : undefined;
   }).catch(() => 'late' as const);
@@ -143,6 +152,6 @@ export const startPostmaster = async (start: Start): Promise<Postmaster> => {
     child.stdin?.destroy(); // the launcher stops the server
     await within(6_000, exited);
   }
-  await within(500, closed);
-  throw new PostgresFailed(tail.join('; ') || (ready === 'late' ? `not ready within ${start.readyWithinMs} ms` : ''));
+  await within(500, server.closed);
+  throw new PostgresFailed(server.said() || (ready === 'late' ? `not ready within ${start.readyWithinMs} ms` : ''));
 };

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { isRunning, type ProcessIdentity, self } from './identity.js';
 import { codeOf } from '../error-code.js';
 
-export type DirectoryLock = { release(): void };
+type DirectoryLock = { release(): void };
 
 /** The folder is in use by a process that is alive. */
 export class DirectoryInUse extends Error {

@@ -143,7 +143,7 @@ const attemptFrom = (intent: PaymentIntent, form: Form): Attempt => {
   return { intent, card, offSession, authenticated: false, returnUrl: form.text('return_url') ?? null };
 };
 
-export type Execute = (book: Book, call: Call) => PaymentIntent;
+type Execute = (book: Book, call: Call) => PaymentIntent;
 
 /** Checks a request's parameters and gives back what executes it. */
 export type Prepare = (call: Call, form: Form) => Execute;

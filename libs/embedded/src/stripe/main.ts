@@ -6,7 +6,10 @@ import { startStripeSimulator } from './start-simulator.js';
  *  LOG_LEVEL. Says `{"ready":true,…}` on stdout, logs on stderr, ends on SIGTERM and with its parent. */
 const main = async (): Promise<void> => {
   // sync: on its way out an asynchronous destination tries for ever to write to a parent that is gone.
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', name: 'stripe' }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { level: process.env['LOG_LEVEL'] ?? 'info', name: 'stripe' },
+    pino.destination({ dest: 2, sync: true }),
+  );
   const dataDir = process.env['DATA_DIR'];
   if (dataDir === undefined || dataDir === '') throw new Error('DATA_DIR is missing');
   const lag = process.env['STRIPE_SIMULATOR_SEARCH_LAG_MS'];

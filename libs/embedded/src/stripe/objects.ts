@@ -10,7 +10,7 @@ export type IntentStatus =
   | 'succeeded'
   | 'canceled';
 
-export type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
+type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
 
 /** Of an error answer, and of an intent's `last_payment_error`. */
 export type ErrorBody = Readonly<{

@@ -16,14 +16,15 @@ export interface CommandSender {
 }
 
 /** Because of what something is done: goes into the metadata of whatever comes of it. */
-export type Cause = Readonly<{ correlationId: string; occurredAt?: string; traceparent?: string }>;
+export type Cause = Readonly<{ correlationId: string; occurredAt?: string; requestId?: string; traceparent?: string }>;
 
 /** The message that made it so. `again`: the command may have been sent before, by whoever was here then. */
 export type Because = Cause & Readonly<{ causationId: string; again?: true }>;
 
-export const causeOf = ({ $correlationId, backdated, occurredAt, traceparent }: EventMetadata): Cause => ({
+export const causeOf = ({ $correlationId, backdated, occurredAt, requestId, traceparent }: EventMetadata): Cause => ({
   correlationId: $correlationId,
   ...(backdated && { occurredAt }),
+  ...(requestId !== undefined && { requestId }),
   ...(traceparent !== undefined && { traceparent }),
 });
 
@@ -41,6 +42,9 @@ const passing: readonly RefusalCode[] = [
   'SHUTTING_DOWN',
 ];
 
+/** Tries after which a command counts as stuck: about half a minute. It is tried on. */
+const stuckAfter = 8;
+
 export type OutboundParts = Readonly<{
   process: AnyProcess;
   commands: CommandSender;
@@ -56,6 +60,7 @@ export type Sending = Readonly<{ attempted: Promise<void>; settled: Promise<Proc
 /** Carries a process's commands to their handlers, again and again until there is an answer. */
 export class Outbound {
   readonly #waiting = new Set<NodeJS.Timeout>();
+  #stuck = 0;
   #stopped = false;
 
   constructor(private readonly parts: OutboundParts) {}
@@ -75,6 +80,7 @@ export class Outbound {
     this.#stopped = true;
     for (const timer of this.#waiting) clearTimeout(timer);
     this.#waiting.clear();
+    if (this.#stuck > 0) this.#stuckAre(0);
   }
 
   async #untilSettled(send: ProcessSend, because: Because, attempted: () => void): Promise<ProcessInput | null> {
@@ -84,16 +90,32 @@ export class Outbound {
       const seconds = (performance.now() - started) / 1000;
       this.parts.metrics.commandSent(this.parts.process.category, send.type, outcome, seconds);
       attempted();
+      if (outcome !== 'retried' && attempt >= stuckAfter && !this.#stopped) this.#stuckAre(this.#stuck - 1);
       if (outcome === 'done') return null;
       if (outcome === 'refused') return this.#refused(send, error);
       const waitMs = 50 + jittered(attempt, 100, 30_000);
-      const { category } = this.parts.process;
-      this.parts.log.warn(
-        { err: error, process: category, command: send.type, commandId: send.id, attempt, waitMs },
-        'sending again',
-      );
+      const facts = {
+        err: error,
+        process: this.parts.process.category,
+        command: send.type,
+        commandId: send.id,
+        attempt,
+      };
+      this.parts.log.warn({ ...facts, waitMs }, 'sending again');
+      if (attempt === stuckAfter - 1) this.#isStuck(facts);
       await this.#wait(waitMs);
     }
+  }
+
+  #isStuck(facts: object): void {
+    if (this.#stopped) return;
+    this.#stuckAre(this.#stuck + 1);
+    this.parts.log.error(facts, 'a command does not get through');
+  }
+
+  #stuckAre(commands: number): void {
+    this.#stuck = commands;
+    this.parts.metrics.commandsStuck(this.parts.process.category, commands);
   }
 
   async #attempt(send: ProcessSend, because: Because): Promise<Attempt> {

@@ -7,7 +7,7 @@ import { jittered } from '../store/deadline.js';
 import type { KernelMetrics } from '../subscriptions/kernel-metrics.js';
 import { nothingLeft, type Left } from './lanes.js';
 import { causeOf, type Because, type Cause, type Outbound } from './outbound.js';
-import type { AnyProcess } from './process.js';
+import type { AnyProcess, RaiseAlarm } from './process.js';
 import type { ProcessAdvanced, ProcessInput, ProcessSend } from './process-events.js';
 import { advance, processFold, refusedId, type ProcessMemory } from './process-fold.js';
 
@@ -115,14 +115,23 @@ export class ProcessWork {
   /** Commands of one input start in order and run side by side; the next input waits for their first attempts. */
   async #send(id: string, { news: { input, cause }, heard }: Hear, { data }: ProcessAdvanced): Promise<void> {
     this.parts.metrics.inputRecorded(this.parts.process.category, input.type);
+    for (const send of data.sends) if (isAlarm(send)) this.#raise(id, send.data);
     const { attempted, settled } = this.#start(id, data.sends, input.id, cause);
     heard({ sent: settled });
     await attempted;
   }
 
+  /** By whoever has recorded it, so once. Should that one die before, the record still says so. */
+  #raise(id: string, { alarm, about }: RaiseAlarm['data']): void {
+    const { category } = this.parts.process;
+    this.parts.metrics.deadEnd(category, alarm);
+    this.parts.log.error({ process: category, id, alarm, about }, 'a process knows no way on');
+  }
+
   #start(id: string, sends: readonly ProcessSend[], inputId: string, cause: Cause, again: Pick<Because, 'again'> = {}) {
     if (sends.length === 0) return { attempted: Promise.resolve(), settled: Promise.resolve() };
-    const all = sends.map((send) => ({
+    const commands = sends.filter((send) => !isAlarm(send));
+    const all = commands.map((send) => ({
       send,
       sending: this.parts.outbound.send(send, { ...cause, ...again, causationId: inputId }),
     }));
@@ -163,6 +172,8 @@ export class ProcessWork {
     return { left: [{ ...work, tries: work.tries + 1 }, ...rest], afterMs };
   }
 }
+
+const isAlarm = (send: { type: string; data: object }): send is ProcessSend & RaiseAlarm => send.type === 'RaiseAlarm';
 
 class OutOfTurn extends Error {
   override readonly name = 'OutOfTurn';

@@ -1,4 +1,4 @@
-import type { AnyEvent, Event, RefusalCode } from '#kernel';
+import type { AnyEvent, Event, React, RefusalCode } from '#kernel';
 import type { Envelope, CommandContext } from '../context.js';
 
 export type TimerFired<N extends string = string> = Event<'TimerFired', { timer: N }>;
@@ -25,6 +25,10 @@ export type Input<I extends AnyEvent, C extends AnyEvent, N extends string> = (I
 export type SetTimer<N extends string> = Event<'SetTimer', { timer: N; dueAt: string }>;
 export type CancelTimer<N extends string> = Event<'CancelTimer', { timer: N }>;
 
+/** The process knows no way on: somebody has to look. `alarm` is a fixed word, counted and logged once; `about` says a little
+ *  more, and nothing about a person. Recorded among what is sent, and sent to nobody. */
+export type RaiseAlarm = Event<'RaiseAlarm', { alarm: string; about: string }>;
+
 /** Carries something that spans several streams, and takes it back when it cannot be finished.
  *
  *  Its memory is its own stream `<category>-<id>`: every input it heard and everything it decided to send, recorded in one
@@ -40,7 +44,7 @@ export type Process<S, I extends AnyEvent, C extends AnyEvent, N extends string 
   remember?: { readonly [T in I['type']]?: (data: DataOf<I, T>) => DataOf<I, T> };
   evolve: (state: S, input: Input<I, C, N>) => S;
   /** `state` already includes the input. Pure; sent in order, commands of one input run side by side. */
-  react: (input: Input<I, C, N>, state: S) => readonly (C | SetTimer<N> | CancelTimer<N>)[];
+  react: React<Input<I, C, N>, S, C | SetTimer<N> | CancelTimer<N> | RaiseAlarm>;
   /** How each command travels. Receivers are idempotent by business key: everything may arrive twice. */
   commands: {
     readonly [T in C['type']]: (

@@ -98,7 +98,8 @@ export class EventStoreDb extends EventStore {
   /** States are cached by stream name, so a category has one fold. One that the codec does not count as ours would be read
    *  less strictly than it should. */
   #ownFold(fold: { category: string }): void {
-    if (!this.#parts.codec.owns(fold.category)) throw new Error(`the codec does not know the category ${fold.category}`);
+    if (!this.#parts.codec.owns(fold.category))
+      throw new Error(`the codec does not know the category ${fold.category}`);
     const owner = this.#folds.get(fold.category) ?? fold;
     if (owner !== fold) throw new Error(`two folds claim the category ${fold.category}`);
     this.#folds.set(fold.category, owner);

@@ -1,8 +1,8 @@
-import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setUpDocs } from '../docs/docs.js';
+import { securityHeaders } from './security-headers.js';
 
-export type ConfigureOptions = Readonly<{
+type ConfigureOptions = Readonly<{
   /** Default `api/v1`. */
   prefix?: string;
   /** Serve `/docs` and `/docs-json`. Default true. */
@@ -20,22 +20,20 @@ export async function configureHttp(
   { prefix = 'api/v1', docs = true }: ConfigureOptions = {},
 ): Promise<void> {
   app.setGlobalPrefix(prefix, { exclude: outside });
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // Plain HTTP on a laptop must stay reachable; whoever terminates TLS says so there.
-    strictTransportSecurity: false,
+  const fastify = app.getHttpAdapter().getInstance();
+  const headers = await securityHeaders();
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
   });
   if (!docs) return;
   // The page loads its own scripts; nothing else here ever needs that.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRoute', (route) => {
-      if (route.url !== '/docs' && !route.url.startsWith('/docs/')) return;
-      route.onSend = (_request, reply, payload, done) => {
-        void reply.header('content-security-policy', docsPolicy);
-        done(null, payload);
-      };
-    });
+  fastify.addHook('onRoute', (route) => {
+    if (route.url !== '/docs' && !route.url.startsWith('/docs/')) return;
+    route.onSend = (_request, reply, payload, done) => {
+      void reply.header('content-security-policy', docsPolicy);
+      done(null, payload);
+    };
+  });
   setUpDocs(app);
 }

@@ -10,7 +10,7 @@ import { answerBrokenRequest, answerExpectation } from './client-error.js';
 import { parseJsonBody, unsupportedMedia } from './json-body.js';
 import { KnownPaths } from './known-paths.js';
 
-export const defaultBodyLimit = 64 * 1024;
+const defaultBodyLimit = 64 * 1024;
 
 export type AdapterOptions = Readonly<{
   bodyLimitBytes?: number;

@@ -1,7 +1,9 @@
 /** What plain JSON.parse lets pass and the shop does not want. */
-export type JsonFlaw = Readonly<{ pointer: string; message: string }>;
+type JsonFlaw = Readonly<{ pointer: string; message: string }>;
 
 type Frame = { keys: Set<string> | null; key: string | number };
+
+type Skipped = Readonly<{ end: number; escaped: boolean; bad: string | null }>;
 
 const enum Char {
   Quote = 0x22,
@@ -22,18 +24,12 @@ export function findFlaw(json: string, maxDepth: number): JsonFlaw | null {
   for (let at = 0; at < json.length; at += 1) {
     switch (json.charCodeAt(at)) {
       case Char.Quote: {
-        const { end, escaped, bad } = skipString(json, at);
+        const skipped = skipString(json, at);
         const frame = frames.at(-1);
-        if (expectsKey && frame?.keys) {
-          const key = keyOf(json, at, end, escaped);
-          frame.key = key;
-          if (key === '__proto__') return flaw(frames, 'is not allowed as a key');
-          if (frame.keys.has(key)) return flaw(frames, 'is given twice');
-          frame.keys.add(key);
-          expectsKey = false;
-        }
-        if (bad) return flaw(frames, bad);
-        at = end;
+        const bad = (expectsKey && frame ? enterKey(frame, json, at, skipped) : null) ?? skipped.bad;
+        if (bad !== null) return flaw(frames, bad);
+        expectsKey = false;
+        at = skipped.end;
         break;
       }
       case Char.OpenObject:
@@ -59,6 +55,16 @@ export function findFlaw(json: string, maxDepth: number): JsonFlaw | null {
   return null;
 }
 
+/** The frame stands at this key from now on. Tells what is wrong with it. */
+function enterKey(frame: Frame, json: string, start: number, { end, escaped }: Skipped): string | null {
+  const key = keyOf(json, start, end, escaped);
+  frame.key = key;
+  if (key === '__proto__') return 'is not allowed as a key';
+  if (frame.keys?.has(key)) return 'is given twice';
+  frame.keys?.add(key);
+  return null;
+}
+
 function nextItem(frame: Frame | undefined): boolean {
   if (!frame) return false;
   if (typeof frame.key === 'number') frame.key += 1;
@@ -69,7 +75,7 @@ const keyOf = (json: string, start: number, end: number, escaped: boolean): stri
   escaped ? String(JSON.parse(json.slice(start, end + 1))) : json.slice(start + 1, end);
 
 /** From the opening quote to the closing one. Raw surrogates cannot occur: the body was valid UTF-8. */
-function skipString(json: string, start: number): { end: number; escaped: boolean; bad: string | null } {
+function skipString(json: string, start: number): Skipped {
   let at = start + 1;
   let escaped = false;
   let bad: string | null = null;

@@ -6,7 +6,7 @@ import { AuthSettings } from './auth-settings.js';
 import { type Caller, roles, type Role } from './caller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-export type IssuedToken = Readonly<{ accessToken: string; expiresIn: number }>;
+type IssuedToken = Readonly<{ accessToken: string; expiresIn: number }>;
 
 /** Clocks of two machines differ by this much at most. */
 const leewaySeconds = 5;

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { type AccessRule, accessRuleKey } from './access-rules.js';
 
-export class UndeclaredAccess extends Error {
+class UndeclaredAccess extends Error {
   override readonly name = 'UndeclaredAccess';
 }
 

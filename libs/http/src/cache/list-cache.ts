@@ -5,7 +5,7 @@ import { Keyv } from 'keyv';
 import { randomUUID } from 'node:crypto';
 import { BoundedMap } from './bounded-map.js';
 
-export type CacheRead<T> = Readonly<{ value: T; hit: boolean }>;
+type CacheRead<T> = Readonly<{ value: T; hit: boolean }>;
 
 /** Where answers are kept. Memory unless the application binds another one (Redis). */
 export abstract class CacheStores {

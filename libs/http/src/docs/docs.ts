@@ -7,7 +7,7 @@ import { describeHeaders } from './headers.js';
 import { describeProblems } from './problems.js';
 
 /** The OpenAPI 3.1 document of everything the application serves. */
-export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const { name, version } = app.get(ServiceInfo, { strict: false });
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -19,8 +19,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
     // The converter of @nestjs/swagger would emit OpenAPI 3.0 keywords into a 3.1 document.
-    standardSchemaConverter: (schema) =>
-      schema instanceof z.ZodType ? { schema: jsonSchemaOf(schema) } : undefined,
+    standardSchemaConverter: (schema) => (schema instanceof z.ZodType ? { schema: jsonSchemaOf(schema) } : undefined),
   });
   return describeProblems(describeHeaders(document), refusalCodes);
 }

@@ -18,8 +18,13 @@ type Parameter = { in?: string; name?: string };
 type Response = { headers?: Record<string, unknown> };
 type Operation = { parameters?: Parameter[]; responses: Record<string, Response> };
 
-/** Adds the headers that successes have in common: the request's id on all of them, and on those of keyed routes
- *  whether they are replays. */
+/** What every success gives, and what it gives in return for a header of the request. */
+const inReturnFor: Readonly<Record<string, AnswerHeader>> = {
+  'Idempotency-Key': 'Idempotent-Replayed',
+  Prefer: 'Preference-Applied',
+};
+
+/** Adds the headers that follow from what a route takes, to those its own successes name. */
 export function describeHeaders(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as Operation[]) describeSuccess(operation);
@@ -28,8 +33,8 @@ export function describeHeaders(document: OpenAPIObject): OpenAPIObject {
 }
 
 function describeSuccess({ parameters = [], responses }: Operation): void {
-  const keyed = parameters.some(({ name, in: where }) => where === 'header' && name === 'Idempotency-Key');
-  const names: readonly AnswerHeader[] = keyed ? ['X-Request-Id', 'Idempotent-Replayed'] : ['X-Request-Id'];
+  const taken = parameters.flatMap(({ name = '', in: where }) => (where === 'header' ? [name] : []));
+  const names = ['X-Request-Id', ...taken.flatMap((name) => inReturnFor[name] ?? [])];
   const common = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
   for (const [status, response] of Object.entries(responses)) {
     if (status.startsWith('2')) response.headers = { ...response.headers, ...common };

@@ -5,7 +5,7 @@ export const fingerprintOf = (url: string, body: unknown): Buffer =>
   createHash('sha256').update(url).update('\n').update(canonicalJson(body)).digest();
 
 /** JSON with the keys of every object in order and no space. */
-export const canonicalJson = (value: unknown): string =>
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? sorted(part) : part)) ?? '';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

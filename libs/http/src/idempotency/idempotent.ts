@@ -32,7 +32,7 @@ const optionsKey = 'storefold:idempotent';
 const keptHeaders = ['location', 'etag', 'x-consistency-token', 'content-type'] as const;
 
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly onceOnly: OnceOnly,
     private readonly reflector: Reflector,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-export type HttpMigration = Readonly<{
+type HttpMigration = Readonly<{
   name: string;
   up: (knex: Knex) => Promise<void>;
   down: (knex: Knex) => Promise<void>;

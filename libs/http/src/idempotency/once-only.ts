@@ -6,7 +6,7 @@ import { IdempotencyKeys, type StoredAnswer } from './idempotency-keys.js';
 /** How the first run ended: with an answer to keep, or with an error that leaves no trace. */
 export type Outcome = Readonly<{ keep: StoredAnswer }> | Readonly<{ error: unknown }>;
 
-export type Settled = Readonly<{ answer: StoredAnswer; replayed: boolean }>;
+type Settled = Readonly<{ answer: StoredAnswer; replayed: boolean }>;
 
 type Flight = { fingerprint: Buffer; owned: boolean; landed: Promise<StoredAnswer | null> };
 

@@ -18,8 +18,7 @@ export type Problem = Readonly<{
 /** A problem with its headers, ready to be sent. */
 export type ProblemAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string>>; problem: Problem }>;
 
-export const problemType = (code: RefusalCode): string =>
-  `urn:storefold:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+const problemType = (code: RefusalCode): string => `urn:storefold:problem:${code.toLowerCase().replaceAll('_', '-')}`;
 
 export function answerTo({ code, message, facts }: Refusal, requestId: string): ProblemAnswer {
   const { status, title } = problemKinds[code];

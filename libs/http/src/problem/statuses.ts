@@ -1,6 +1,6 @@
 import type { RefusalCode } from '#kernel';
 
-export type ProblemKind = Readonly<{ status: number; title: string }>;
+type ProblemKind = Readonly<{ status: number; title: string }>;
 
 const kind = (status: number, title: string): ProblemKind => ({ status, title });
 

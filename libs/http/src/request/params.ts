@@ -40,7 +40,7 @@ export const CartToken = createParamDecorator(
   [documented('X-Cart-Token', 'From the answer to the first item of a guest: whose cart or order is meant.')],
 );
 
-export function parseIfMatch(header: string | undefined): bigint | undefined {
+function parseIfMatch(header: string | undefined): bigint | undefined {
   if (header === undefined || header === '*') return undefined;
   const revision = /^"(\d{1,19})"$/.exec(header)?.[1];
   if (revision === undefined) throw badHeader('if-match', 'must be one ETag of ours, such as "7"');

@@ -20,7 +20,7 @@ const header = 'x-consistency-token';
  *  Refuses PROJECTION_LAGGING after two seconds, and VALIDATION_FAILED when the log itself has not come that far: such a
  *  token was never given out. */
 @Injectable()
-export class ConsistencyGuard implements CanActivate {
+class ConsistencyGuard implements CanActivate {
   constructor(
     private readonly progress: Progress,
     private readonly store: EventStore,

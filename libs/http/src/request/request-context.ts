@@ -14,7 +14,7 @@ export function commandIdOf(request: FastifyRequest): string {
 
 const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-export function commandContextOf(request: FastifyRequest): CommandContext {
+function commandContextOf(request: FastifyRequest): CommandContext {
   const commandId = commandIdOf(request);
   const traceparent = request.headers['traceparent'];
   return {

@@ -11,7 +11,7 @@ export const wholeNumberText = (min: number, max: number) =>
     .pipe(z.int().min(min).max(max));
 
 /** How many items of a list: 1–100, 20 when not said. */
-export const LimitSchema = wholeNumberText(1, 100).default(20);
+const LimitSchema = wholeNumberText(1, 100).default(20);
 
 const CursorSchema = text({ max: 1024 }).regex(/^[A-Za-z0-9_-]+$/, { error: 'must be a cursor of ours' });
 

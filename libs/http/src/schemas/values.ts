@@ -10,12 +10,6 @@ export const MoneySchema = z.strictObject({
   currency: CurrencySchema,
 });
 
-/** A signed amount, for corrections. */
-export const SignedMoneySchema = z.strictObject({
-  amount: z.int().min(-maxAmount).max(maxAmount),
-  currency: CurrencySchema,
-});
-
 /** ` ab-1 ` and `AB-1` are one stock-keeping unit; the canonical form comes out. */
 export const SkuSchema = text({ max: 80 })
   .regex(/^ *[A-Za-z0-9._-](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-])? *$/, {
@@ -58,7 +52,7 @@ ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ
   ),
 );
 
-export const CountrySchema = z
+const CountrySchema = z
   .string()
   .length(2)
   .refine((value) => countries.has(value), { error: 'must be an ISO 3166-1 alpha-2 country code' });

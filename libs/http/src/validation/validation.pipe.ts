@@ -30,7 +30,7 @@ export class SchemaPipe extends StandardSchemaValidationPipe {
   }
 }
 
-export function invalidInput(issues: readonly Issue[], prefix: readonly PropertyKey[] = []): InvalidInput {
+function invalidInput(issues: readonly Issue[], prefix: readonly PropertyKey[] = []): InvalidInput {
   const errors = issues.flatMap((issue) => errorsOf(issue, prefix)).slice(0, maxErrors);
   // Meaning is judged only where the shape is right: one malformed place makes the request malformed.
   const codes = issues.map(({ params }) => params?.code ?? 'VALIDATION_FAILED');
@@ -45,7 +45,7 @@ function errorsOf(issue: Issue, prefix: readonly PropertyKey[]): readonly Proble
 }
 
 /** RFC 6901: `~` and `/` inside a name are escaped. */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
+const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${shorten(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const shorten = (text: string): string =>

@@ -1,5 +1,5 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, displayText, idOf, RequestContext, written } from '#http';
+import { Allow, Answers, displayText, idOf, ofWrite, RequestContext, written } from '#http';
 import type { UserId } from '#kernel';
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -16,11 +16,14 @@ const Assignment = z.strictObject({
   reason: displayText({ max: 500 }),
 });
 
+const Assigned = z.object({ userId: z.string(), roles: z.array(z.enum(roles)) });
+
 @Controller('admin/users')
 export class AssignRolesController {
   constructor(private readonly commands: CommandBus) {}
 
   @Put(':id/roles')
+  @Answers(200, Assigned, ofWrite)
   @Allow('admin')
   async assign(
     @Param('id', { schema: idOf<UserId>() }) userId: UserId,

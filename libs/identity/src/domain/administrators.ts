@@ -5,7 +5,7 @@ export type AdministratorsEvent =
   | Event<'AdministratorDismissed', { userId: UserId }>;
 
 /** Everybody who ever administered the shop, and whether they still do. "At least one" is one rule, so it is one stream. */
-export type Administrators = ReadonlyMap<UserId, 'appointed' | 'dismissed'>;
+type Administrators = ReadonlyMap<UserId, 'appointed' | 'dismissed'>;
 
 export const administrators: Fold<Administrators, AdministratorsEvent> = {
   category: 'administrators',
@@ -25,7 +25,7 @@ export const administratorsId = 'shop';
 export const isAdministrator = (administrators: Administrators, userId: UserId): boolean =>
   administrators.get(userId) === 'appointed';
 
-export type Administration = Readonly<{ userId: UserId; admin: boolean }>;
+type Administration = Readonly<{ userId: UserId; admin: boolean }>;
 
 /** Appoints or dismisses. Refuses 'LAST_ADMIN': a shop without an administrator could never get one again. */
 export const administrate: Decide<Administration, Administrators, AdministratorsEvent> = (

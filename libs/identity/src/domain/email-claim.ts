@@ -4,7 +4,7 @@ export type EmailClaimEvent = Event<'EmailClaimed', { userId: UserId }>;
 
 /** Which user an e-mail address belongs to. The stream is `unique-email-<hmac>`: the address itself is nowhere in it.
  *  All claims are one category to the store (`unique`), and the dash keeps their folds apart. */
-export type EmailClaim = Readonly<{ owner: UserId | null; generation: number }>;
+type EmailClaim = Readonly<{ owner: UserId | null; generation: number }>;
 
 export const emailClaim: Fold<EmailClaim, EmailClaimEvent> = {
   category: 'unique-email',
@@ -12,7 +12,7 @@ export const emailClaim: Fold<EmailClaim, EmailClaimEvent> = {
   evolve: ({ generation }, { data }) => ({ owner: data.userId, generation: generation + 1 }),
 };
 
-export type ClaimEmail = Readonly<{ hmac: string }>;
+type ClaimEmail = Readonly<{ hmac: string }>;
 
 /** Names the user who owns the address, once. The id follows from the address and how often it was claimed, so whoever
  *  comes after a crash between claim and registration finds the same, still empty, user and finishes the work. */

@@ -1,6 +1,6 @@
 import type { Event, Fold, UserId } from '#kernel';
 
-export type RevocationReason = 'logout' | 'reuse';
+type RevocationReason = 'logout' | 'reuse';
 
 export type SessionEvent =
   | Event<'SessionStarted', { sessionId: string; userId: UserId; tokenHash: string; expiresAt: string }>

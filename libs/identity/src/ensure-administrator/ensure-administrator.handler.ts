@@ -5,7 +5,7 @@ import { Accounts, type Found } from '../accounts.js';
 import { administrators, administratorsId, appointOnce } from '../domain/administrators.js';
 import { RegisterUserCommand, RegisterUserHandler } from '../register-user/register-user.handler.js';
 
-export type EnsureAdministrator = Readonly<{ email: string; password: string }>;
+type EnsureAdministrator = Readonly<{ email: string; password: string }>;
 
 /** Registers the administrator of the environment, or leaves whoever has the address as they are: an account that
  *  somebody else opened is never raised, a changed password never put back, a dismissed administrator not re-appointed. */

@@ -3,7 +3,7 @@ import { Envelope, EventStore } from '#event-sourcing';
 import { AccessTokens } from '#http';
 import { Refusal } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Accounts } from '../accounts.js';
+import { Accounts, actorOf } from '../accounts.js';
 import { session } from '../domain/session.js';
 import { verifierOf } from '../domain/user.js';
 import { Passwords } from '../secrets/passwords.js';
@@ -34,7 +34,8 @@ export class LogInHandler implements ICommandHandler<LogInCommand> {
     }
     const { sessionId, text, hash } = newRefreshToken(randomUUID());
     const command = { sessionId, userId, tokenHash: hash, now: context.at };
-    await this.store.handle(session, sessionId, (state) => startSession(command, state), context, { creates: true });
+    const own = { ...context, actor: actorOf({ userId, roles }) };
+    await this.store.handle(session, sessionId, (state) => startSession(command, state), own, { creates: true });
     const access = this.accessTokens.issue(userId, roles, sessionId);
     return { ...access, refreshToken: text };
   }

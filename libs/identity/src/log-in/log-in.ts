@@ -1,7 +1,7 @@
 import { type Decide, plusMs, type UserId } from '#kernel';
 import type { Session, SessionEvent } from '../domain/session.js';
 
-export type StartSession = Readonly<{ sessionId: string; userId: UserId; tokenHash: string; now: string }>;
+type StartSession = Readonly<{ sessionId: string; userId: UserId; tokenHash: string; now: string }>;
 
 /** A login lasts this long, however often it is refreshed. */
 export const sessionMs = 30 * 24 * 60 * 60 * 1000;

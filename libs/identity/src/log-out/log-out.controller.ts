@@ -1,6 +1,6 @@
 import type { CommandContext } from '#event-sourcing';
-import { Public, RequestContext, text } from '#http';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Answers, Public, RequestContext, text } from '#http';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { LogOutCommand } from './log-out.handler.js';
@@ -13,7 +13,7 @@ export class LogOutController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('logout')
-  @HttpCode(204)
+  @Answers(204, null)
   @Public()
   logOut(
     @Body({ schema: Presented }) presented: z.infer<typeof Presented>,

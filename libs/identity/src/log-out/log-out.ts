@@ -1,7 +1,7 @@
 import type { Decide } from '#kernel';
 import type { Session, SessionEvent } from '../domain/session.js';
 
-export type LogOut = Readonly<{ sessionId: string; presentedHash: string }>;
+type LogOut = Readonly<{ sessionId: string; presentedHash: string }>;
 
 /** Ends a session for whoever holds one of its tokens, newest or not. Others change nothing and learn nothing. */
 export const logOut: Decide<LogOut, Session, SessionEvent> = ({ sessionId, presentedHash }, session) => {

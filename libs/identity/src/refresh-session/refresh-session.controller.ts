@@ -1,9 +1,10 @@
 import type { CommandContext } from '#event-sourcing';
-import { Public, RequestContext, text } from '#http';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Answers, Public, RequestContext, text } from '#http';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Tokens } from '../log-in/log-in.handler.js';
+import { TokensAnswer } from '../log-in/tokens-answer.js';
 import { RefreshSessionCommand } from './refresh-session.handler.js';
 
 const Presented = z.strictObject({ refreshToken: text({ max: 200 }) });
@@ -13,7 +14,7 @@ export class RefreshSessionController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('refresh')
-  @HttpCode(200)
+  @Answers(200, TokensAnswer)
   @Public()
   refresh(
     @Body({ schema: Presented }) presented: z.infer<typeof Presented>,

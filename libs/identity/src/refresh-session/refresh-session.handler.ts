@@ -2,7 +2,7 @@ import { Envelope, EventStore, furtherCommand } from '#event-sourcing';
 import { AccessTokens } from '#http';
 import { Refusal } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Accounts } from '../accounts.js';
+import { Accounts, actorOf } from '../accounts.js';
 import { session } from '../domain/session.js';
 import type { Tokens } from '../log-in/log-in.handler.js';
 import { newRefreshToken, readRefreshToken } from '../secrets/refresh-token.js';
@@ -26,11 +26,13 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSessionComm
     const command = { sessionId, presentedHash: hash, nextHash: next.hash, now: context.at };
     // Each token is a command of its own, whatever the caller sends as Idempotency-Key: a repeat is a reuse.
     const own = furtherCommand(context, next.hash);
-    const { state } = await this.store.handle(session, sessionId, (state) => refreshSession(command, state), own);
+    const found = await this.accounts.bySession(sessionId);
+    if (!found) throw new Refusal('TOKEN_INVALID', 'the refresh token is not good for anything');
+    const as = { ...own, actor: actorOf(found) };
+    const { state } = await this.store.handle(session, sessionId, (state) => refreshSession(command, state), as);
     if (state.status !== 'open')
       throw new Refusal('REFRESH_TOKEN_REUSED', 'the refresh token was used before; log in again');
-    const { userId, roles } = await this.accounts.byId(state.userId);
-    const access = this.accessTokens.issue(userId, roles, sessionId);
+    const access = this.accessTokens.issue(found.userId, found.roles, sessionId);
     return { ...access, refreshToken: next.text };
   }
 }

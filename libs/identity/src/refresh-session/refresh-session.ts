@@ -1,7 +1,7 @@
 import { type Decide, isBefore, Refusal } from '#kernel';
 import type { Session, SessionEvent } from '../domain/session.js';
 
-export type RefreshSession = Readonly<{ sessionId: string; presentedHash: string; nextHash: string; now: string }>;
+type RefreshSession = Readonly<{ sessionId: string; presentedHash: string; nextHash: string; now: string }>;
 
 /** Swaps the newest token for the next. A token that was swapped before is in two hands: the whole session ends, which is
  *  an event, and the caller is told by the handler. Refuses 'TOKEN_INVALID' and 'TOKEN_EXPIRED'. */

@@ -1,5 +1,5 @@
 import type { CommandContext } from '#event-sourcing';
-import { displayText, EmailSchema, Public, RequestContext, text, written } from '#http';
+import { Answers, displayText, EmailSchema, ofWrite, Public, RequestContext, text, written } from '#http';
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
@@ -11,12 +11,15 @@ const NewCustomer = z.strictObject({
   name: displayText({ max: 120 }),
 });
 
+const Registered = z.object({ userId: z.string() });
+
 /** Everybody registers as a customer; other roles are assigned by an administrator. */
 @Controller('auth')
 export class RegisterUserController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('register')
+  @Answers(201, Registered, ofWrite)
   @Public()
   async register(
     @Body({ schema: NewCustomer }) customer: z.infer<typeof NewCustomer>,

@@ -8,7 +8,7 @@ import { EmailIndex } from '../secrets/email-index.js';
 import { Passwords } from '../secrets/passwords.js';
 import { registerUser } from './register-user.js';
 
-export type Registration = Readonly<{ email: string; password: string; name: string; roles: readonly Role[] }>;
+type Registration = Readonly<{ email: string; password: string; name: string; roles: readonly Role[] }>;
 
 export type Registered = Receipt<User, UserEvent> & Readonly<{ userId: UserId }>;
 

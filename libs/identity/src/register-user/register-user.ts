@@ -1,7 +1,7 @@
 import { type Decide, Refusal, type UserId } from '#kernel';
 import type { Role, SealedVerifier, User, UserEvent } from '../domain/user.js';
 
-export type RegisterUser = Readonly<{
+type RegisterUser = Readonly<{
   userId: UserId;
   email: string;
   name: string;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '#kernel';
 
 /** A refresh token `<sessionId>.<secret>`: 256 random bits of which the log holds only the SHA-256. */
-export type RefreshToken = Readonly<{ sessionId: string; text: string; hash: string }>;
+type RefreshToken = Readonly<{ sessionId: string; text: string; hash: string }>;
 
 export function newRefreshToken(sessionId: string): RefreshToken {
   const secret = randomBytes(32).toString('base64url');

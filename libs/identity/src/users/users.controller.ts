@@ -1,14 +1,24 @@
-import { Allow, type Caller, CurrentUser, versioned } from '#http';
+import { Allow, Answers, type Caller, CurrentUser, ofRead, versioned } from '#http';
 import { Refusal } from '#kernel';
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { roles } from '../domain/user.js';
 import { UserQuery } from './user.query.js';
+
+const Me = z.object({
+  userId: z.string(),
+  email: z.string().nullable(),
+  name: z.string().nullable(),
+  roles: z.array(z.enum(roles)),
+});
 
 @Controller('users')
 export class UsersController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('me')
+  @Answers(200, Me, ofRead)
   @Allow('customer', 'seller', 'courier', 'admin')
   async me(@CurrentUser() caller: Caller) {
     const found = await this.queries.execute(new UserQuery(caller.userId));

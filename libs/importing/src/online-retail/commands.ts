@@ -13,9 +13,9 @@ import {
   type UserId,
 } from '#kernel';
 import { importedCustomerId } from '#identity';
-import type { OrderSnapshot } from '#ordering/contract';
+import type { OrderLine, OrderSnapshot } from '#ordering/contract';
 import { countryCode } from './countries.js';
-import type { Invoice } from './trade.js';
+import type { Invoice, SaleLine } from './trade.js';
 
 const currency = 'GBP';
 
@@ -55,7 +55,7 @@ export function importContext(
 
 export type KnownProduct = Readonly<{ productId: ProductId; title: string; tracked: boolean }>;
 
-export type OrderSettings = Readonly<{
+type OrderSettings = Readonly<{
   sellerId: UserId;
   products: ReadonlyMap<Sku, KnownProduct>;
   paymentDeadline: string;
@@ -66,30 +66,14 @@ export function orderOf(
   { number, at, customer, country, sales }: Invoice,
   { sellerId, products, paymentDeadline }: OrderSettings,
 ): OrderSnapshot {
-  const orderId = importedOrderId(number);
-  const lines = sales.map(({ line, sku, quantity, pricePence }) => {
-    const product = products.get(sku);
-    if (!product) throw new Error(`${sku} was not imported`);
-    const unitPrice = money(pricePence, currency);
-    return {
-      lineId: deterministicId('online-retail', 'line', number, line),
-      sku,
-      productId: product.productId,
-      title: product.title,
-      sellerId,
-      tracked: product.tracked,
-      unitPrice,
-      quantity,
-      lineTotal: times(unitPrice, quantity),
-    };
-  });
+  const lines = sales.map((sale) => lineOf(number, sale, { sellerId, products }));
   const itemsTotal = sum(
     lines.map(({ lineTotal }) => lineTotal),
     currency,
   );
   const shippingPrice = zero(currency);
   return {
-    orderId,
+    orderId: importedOrderId(number),
     customerId: customer === null ? null : importedCustomerId(customer),
     cartId: null,
     currency,
@@ -105,6 +89,27 @@ export function orderOf(
     agreedPrices: true,
     paymentDeadline,
     placedAt: at,
+  };
+}
+
+function lineOf(
+  invoice: string,
+  { line, sku, quantity, pricePence }: SaleLine,
+  { sellerId, products }: Pick<OrderSettings, 'sellerId' | 'products'>,
+): OrderLine {
+  const product = products.get(sku);
+  if (!product) throw new Error(`${sku} was not imported`);
+  const unitPrice = money(pricePence, currency);
+  return {
+    lineId: deterministicId('online-retail', 'line', invoice, line),
+    sku,
+    productId: product.productId,
+    title: product.title,
+    sellerId,
+    tracked: product.tracked,
+    unitPrice,
+    quantity,
+    lineTotal: times(unitPrice, quantity),
   };
 }
 

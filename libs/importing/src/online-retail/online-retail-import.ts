@@ -26,7 +26,7 @@ import {
 import type { Correction, Invoice, Product, Trade } from './trade.js';
 import { type OrderRow, ViewWatch } from './view-watch.js';
 
-export type ImportOptions = Readonly<{
+type ImportOptions = Readonly<{
   /** The administrator on whose behalf prices are agreed; also the seller of the imported products. */
   by: UserId;
   /** Orders under way at once. Default 32. */

@@ -138,5 +138,5 @@ describe.each(published)('a real month: %s', (name, figures) => {
       trade.customers.length,
     ]).toEqual(figures);
     expect(trade.rejections).toEqual([]);
-  });
+  }, 60_000);
 });

@@ -45,7 +45,7 @@ export type Trade = Readonly<{
 }>;
 
 /** A code with four digits in a row names goods; the others are postage, fees, discounts and manual entries. */
-export const isGoods = (sku: Sku): boolean => /\d{4}/.test(sku);
+const isGoods = (sku: Sku): boolean => /\d{4}/.test(sku);
 
 /** Sorts a file's lines into what they mean. Pure: the same lines give the same trade, in whatever batches they are read. */
 export function tradeOf(lines: readonly FileLine[], unreadable: readonly Rejection[] = []): Trade {

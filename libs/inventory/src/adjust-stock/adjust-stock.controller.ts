@@ -1,10 +1,12 @@
 import type { CommandContext } from '#event-sourcing';
 import {
   Allow,
+  Answers,
   type Caller,
   CurrentUser,
   displayText,
   Idempotent,
+  ofWrite,
   refusedAs,
   RequestContext,
   SkuSchema,
@@ -16,6 +18,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { admitKeeper, SkuOwners } from '../sku-owners.js';
 import { stockLevel } from '../stock-levels/stock-level.js';
+import { StockLevelAnswer } from '../stock-levels/stock-level-answer.js';
 import { AdjustStockCommand } from './adjust-stock.handler.js';
 
 const most = 1_000_000;
@@ -40,6 +43,7 @@ export class AdjustStockController {
   ) {}
 
   @Post(':sku/adjustments')
+  @Answers(201, StockLevelAnswer, ofWrite)
   @Allow('seller', 'admin')
   @Idempotent()
   async adjust(

@@ -1,9 +1,33 @@
-import { Allow, type Caller, CurrentUser, PageQuery, Reads, SkuSchema } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  InstantAnswer,
+  pageAnswer,
+  PageQuery,
+  Reads,
+  SkuSchema,
+} from '#http';
 import type { Sku } from '#kernel';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import { admitKeeper, SkuOwners } from '../sku-owners.js';
 import { MovementsQuery } from './movements.query.js';
+
+const MovementAnswer = z.object({
+  revision: z.int(),
+  type: z.string(),
+  change: z.object({ onHand: z.int(), held: z.int(), allocated: z.int() }),
+  orderId: z.string().nullable(),
+  reservationId: z.string().nullable(),
+  reference: z.string().nullable(),
+  reason: z.string().nullable(),
+  actor: z.object({ type: z.string(), id: z.string(), role: z.string() }),
+  occurredAt: InstantAnswer,
+  recordedAt: InstantAnswer,
+});
 
 @Controller('inventory')
 export class MovementsController {
@@ -13,6 +37,7 @@ export class MovementsController {
   ) {}
 
   @Get(':sku/movements')
+  @Answers(200, pageAnswer(MovementAnswer))
   @Allow('seller', 'admin')
   @Reads('inventory.movements')
   async list(

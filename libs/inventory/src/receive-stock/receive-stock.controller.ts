@@ -1,9 +1,11 @@
 import type { CommandContext } from '#event-sourcing';
 import {
   Allow,
+  Answers,
   type Caller,
   CurrentUser,
   Idempotent,
+  ofWrite,
   RequestContext,
   SkuSchema,
   StockQuantitySchema,
@@ -16,6 +18,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { admitKeeper, SkuOwners } from '../sku-owners.js';
 import { stockLevel } from '../stock-levels/stock-level.js';
+import { StockLevelAnswer } from '../stock-levels/stock-level-answer.js';
 import { ReceiveStockCommand } from './receive-stock.handler.js';
 
 const Delivery = z.strictObject({ quantity: StockQuantitySchema, reference: text({ max: 120 }) });
@@ -28,6 +31,7 @@ export class ReceiveStockController {
   ) {}
 
   @Post(':sku/receipts')
+  @Answers(201, StockLevelAnswer, ofWrite)
   @Allow('seller', 'admin')
   @Idempotent()
   async receive(

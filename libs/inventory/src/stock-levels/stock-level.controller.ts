@@ -1,8 +1,9 @@
-import { Allow, type Caller, CurrentUser, SkuSchema, versioned } from '#http';
+import { Allow, Answers, type Caller, CurrentUser, ofRead, SkuSchema, versioned } from '#http';
 import type { Sku } from '#kernel';
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { admitKeeper, SkuOwners } from '../sku-owners.js';
+import { StockLevelAnswer } from './stock-level-answer.js';
 import { StockLevelQuery } from './stock-level.query.js';
 
 @Controller('inventory')
@@ -13,6 +14,7 @@ export class StockLevelController {
   ) {}
 
   @Get(':sku')
+  @Answers(200, StockLevelAnswer, ofRead)
   @Allow('seller', 'admin')
   async level(@Param('sku', { schema: SkuSchema }) sku: Sku, @CurrentUser() caller: Caller) {
     await admitKeeper(this.owners, caller, sku);

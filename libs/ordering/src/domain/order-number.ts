@@ -21,11 +21,3 @@ const checkValue = (day: string, number: number): number => (Number(day) * 32 **
 
 const encode = (number: number): string =>
   [4, 3, 2, 1, 0].map((place) => alphabet[Math.floor(number / 32 ** place) % 32]).join('');
-
-/** Whether the check character fits: says no to a typing mistake before anything is looked up. */
-export function isOrderNumber(text: string): boolean {
-  const parts = /^(\d{6})-([0-9A-HJKMNP-TV-Z]{5})([0-9A-HJKMNP-TV-Z])$/.exec(text);
-  if (!parts?.[1] || !parts[2] || !parts[3]) return false;
-  const number = [...parts[2]].reduce((all, sign) => all * 32 + alphabet.indexOf(sign), 0);
-  return alphabet[checkValue(parts[1], number)] === parts[3];
-}

@@ -92,7 +92,9 @@ describe('what somebody wrote about a cancellation', () => {
   });
 
   it('is written down once: how the order ended is said in a word of ours', () => {
-    expect(orderingEvents.get('OrderCancelled')?.schema.safeParse({ orderId, reason: 'Ada moved' }).success).toBe(false);
+    expect(orderingEvents.get('OrderCancelled')?.schema.safeParse({ orderId, reason: 'Ada moved' }).success).toBe(
+      false,
+    );
   });
 });
 

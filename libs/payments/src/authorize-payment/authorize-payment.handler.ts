@@ -16,7 +16,8 @@ export class AuthorizePaymentHandler implements ICommandHandler<AuthorizePayment
   async execute({ data, context }: AuthorizePaymentCommand): Promise<PaymentReceipt> {
     const { paymentId } = data;
     const first = { creates: true };
-    const asked = await this.store.handle(payment, paymentId, (it) => authorizePayment(data, it), context, first);
+    const timed = { ...data, now: context.at };
+    const asked = await this.store.handle(payment, paymentId, (it) => authorizePayment(timed, it), context, first);
     return this.requests.carryOut({ paymentId, operation: 'authorize', operationId: paymentId }, asked, context);
   }
 }

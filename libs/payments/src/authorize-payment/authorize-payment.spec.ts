@@ -1,11 +1,11 @@
 import { specFor } from '#testing';
 import { describe, it } from '@jest/globals';
-import { about, authorized, declined, gbp, notRequired, requested } from '../../test/examples.js';
+import { about, authorized, declined, gbp, notRequired, now, requested } from '../../test/examples.js';
 import { payment } from '../domain/payment.js';
 import { authorizePayment } from './authorize-payment.js';
 
 const given = specFor(payment);
-const command = { ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa' };
+const command = { ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa', now };
 
 describe('authorize payment', () => {
   it('records what it will ask before anybody is asked', () => {

@@ -13,14 +13,18 @@ export type AuthorizePayment = Readonly<{
 
 /** Asks for the money once; an order that costs nothing asks nobody.
  *  Refuses 'PAN_NOT_ALLOWED', 'AMOUNT_OUT_OF_RANGE', and 'INVALID_TRANSITION' for the same payment with another amount. */
-export const authorizePayment: Decide<AuthorizePayment, Payment, PaymentEvent> = (command, payment) => {
-  const { paymentId, orderId, attempt, amount, paymentMethod } = command;
+export const authorizePayment: Decide<AuthorizePayment & { now: string }, Payment, PaymentEvent> = (
+  command,
+  payment,
+) => {
+  const { paymentId, orderId, attempt, amount, paymentMethod, now: requestedAt } = command;
   if (looksLikeCardNumber(paymentMethod))
     throw new Refusal('PAN_NOT_ALLOWED', 'a card number is not a payment method id');
   if (amount.amount < 0) throw new Refusal('AMOUNT_OUT_OF_RANGE', 'a payment cannot be negative');
   if (payment.orderId) return alreadyAsked(command, payment);
   if (amount.amount === 0) return [{ type: 'PaymentNotRequired', data: { paymentId, orderId } }];
-  return [{ type: 'PaymentAuthorizationRequested', data: { paymentId, orderId, attempt, amount, paymentMethod } }];
+  const asked = { paymentId, orderId, attempt, amount, paymentMethod, requestedAt };
+  return [{ type: 'PaymentAuthorizationRequested', data: asked }];
 };
 
 function alreadyAsked({ paymentId, amount }: AuthorizePayment, payment: Payment): readonly PaymentEvent[] {

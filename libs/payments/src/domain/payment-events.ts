@@ -8,9 +8,13 @@ export type DeclineCategory = 'hard' | 'soft';
 
 type About = { paymentId: PaymentId; orderId: OrderId };
 
+/** `requestedAt` is on what could be done twice: how long ago that was decides whether a key still protects it. */
 export type PaymentEvent =
   | Event<'PaymentNotRequired', About>
-  | Event<'PaymentAuthorizationRequested', About & { attempt: number; amount: Money; paymentMethod: string }>
+  | Event<
+      'PaymentAuthorizationRequested',
+      About & { attempt: number; amount: Money; paymentMethod: string; requestedAt: string }
+    >
   | Event<'PaymentAuthorized', About & { gatewayRef: string; amount: Money; expiresAt: string }>
   | Event<'PaymentDeclined', About & { code: string; category: DeclineCategory }>
   /** `url` is null when the gateway's own script leads the customer through (no redirect page). */
@@ -24,6 +28,6 @@ export type PaymentEvent =
   /** `amount` is what was still authorized and is not any more; zero where the customer had not confirmed yet. */
   | Event<'PaymentVoided', About & { amount: Money }>
   | Event<'VoidFailed', About & { voidId: string; code: string }>
-  | Event<'RefundRequested', About & { refundId: string; amount: Money; reason: string }>
+  | Event<'RefundRequested', About & { refundId: string; amount: Money; reason: string; requestedAt: string }>
   | Event<'PaymentRefunded', About & { refundId: string; amount: Money }>
   | Event<'RefundFailed', About & { refundId: string; code: string }>;

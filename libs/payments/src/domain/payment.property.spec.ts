@@ -1,7 +1,7 @@
 import { type AnyEvent, isRefusal, type Money } from '#kernel';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { about, expiresAt, gatewayRef, gbp, paymentId } from '../../test/examples.js';
+import { about, expiresAt, gatewayRef, gbp, now, paymentId } from '../../test/examples.js';
 import { authorizePayment } from '../authorize-payment/authorize-payment.js';
 import { capturePayment } from '../capture-payment/capture-payment.js';
 import type { GatewayAnswer } from '../gateway/payment-gateway.js';
@@ -18,7 +18,7 @@ const oneOf = (...ids: readonly string[]) => fc.constantFrom(...ids);
 
 const commands: fc.Arbitrary<Step> = fc.oneof(
   pence.map((amount): Step => {
-    const command = { ...about, attempt: 1, amount: gbp(amount), paymentMethod: 'pm_card_visa' };
+    const command = { ...about, attempt: 1, amount: gbp(amount), paymentMethod: 'pm_card_visa', now };
     return (state) => authorizePayment(command, state);
   }),
   fc.tuple(oneOf('c1', 'c2', 'c3'), pence).map(
@@ -34,7 +34,7 @@ const commands: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(oneOf('r1', 'r2', 'r3'), pence).map(
     ([refundId, amount]): Step =>
       (state) =>
-        refundPayment({ paymentId, refundId, amount: gbp(amount), reason: 'any' }, state),
+        refundPayment({ paymentId, refundId, amount: gbp(amount), reason: 'any', now }, state),
   ),
 );
 
@@ -85,7 +85,7 @@ const anything = fc.array(fc.oneof(commands, answers, answers), { minLength: 1, 
 
 /** Most begin as payments should; otherwise few would get as far as a refund. */
 const authorizing: readonly Step[] = [
-  (state) => authorizePayment({ ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa' }, state),
+  (state) => authorizePayment({ ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa', now }, state),
   (state) => recordAnswer({ paymentId, operation: 'authorize', operationId: paymentId, answer: yes(gbp(1000)) }, state),
 ];
 const histories = fc.oneof(
@@ -167,7 +167,7 @@ describe('a payment', () => {
         const before = play(steps, () => undefined);
         const owed = refundableMinor(before);
         fc.pre(owed > 0);
-        const refund = { paymentId, refundId: 'rest', amount: gbp(owed), reason: 'all of it' };
+        const refund = { paymentId, refundId: 'rest', amount: gbp(owed), reason: 'all of it', now };
         const asked = refundPayment(refund, before).reduce(payment.evolve, before);
         const settled = openRequests(asked, 'refund').reduce((state, request) => {
           const { operation, operationId } = request;

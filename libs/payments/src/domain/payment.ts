@@ -10,10 +10,10 @@ export type GatewayRequest = Readonly<{
   unknowns: number;
 }> &
   (
-    | Readonly<{ operation: 'authorize'; amount: Money; paymentMethod: string }>
+    | Readonly<{ operation: 'authorize'; amount: Money; paymentMethod: string; requestedAt: string }>
     | Readonly<{ operation: 'capture'; amount: Money }>
     | Readonly<{ operation: 'void' }>
-    | Readonly<{ operation: 'refund'; amount: Money; reason: string }>
+    | Readonly<{ operation: 'refund'; amount: Money; reason: string; requestedAt: string }>
   );
 
 /** What is owed, taken and given back, in minor units of the currency of `amount`; the state is derived from it.
@@ -85,61 +85,96 @@ const voidUnderWay = (payment: Payment): string => openRequests(payment, 'void')
 
 const asking = { outcome: 'open', unknowns: 0 } as const;
 
+type Of<T extends PaymentEvent['type']> = Extract<PaymentEvent, { type: T }>;
+type Asked = Of<'PaymentAuthorizationRequested' | 'CaptureRequested' | 'VoidRequested' | 'RefundRequested'>;
+type Authorized = Of<'PaymentNotRequired' | 'PaymentAuthorized' | 'PaymentDeclined' | 'PaymentActionRequired'>;
+type Moved = Of<'PaymentCaptured' | 'PaymentVoided' | 'PaymentRefunded'>;
+
 export const payment: Fold<Payment, PaymentEvent> = {
   category: 'payment',
   initial,
-  evolve: (payment, { type, data }) => {
-    switch (type) {
-      case 'PaymentNotRequired':
-        return { ...payment, orderId: data.orderId, authorization: 'not_required' };
-      case 'PaymentAuthorizationRequested': {
-        const { orderId, paymentId, amount, paymentMethod } = data;
-        const request = { ...asking, operation: 'authorize', operationId: paymentId, amount, paymentMethod } as const;
-        return asked({ ...payment, orderId, amount, authorization: 'requested' }, request);
-      }
-      case 'PaymentAuthorized': {
-        const { gatewayRef, amount, expiresAt } = data;
-        const known = { ...payment, gatewayRef, expiresAt, authorization: 'authorized' } as const;
-        return answered({ ...known, authorizedMinor: amount.amount }, 'authorize', data.paymentId, 'done');
-      }
-      case 'PaymentDeclined':
-        return answered({ ...payment, authorization: 'declined' }, 'authorize', data.paymentId, 'failed');
-      case 'PaymentActionRequired': {
-        const waiting = { ...payment, gatewayRef: data.gatewayRef, authorization: 'action_required' } as const;
-        return answered(waiting, 'authorize', data.paymentId, 'done');
-      }
-      case 'PaymentOutcomeUnknown':
-        return changed(payment, data.operation, data.operationId, { unknowns: data.attempt });
-      case 'CaptureRequested': {
-        const { captureId, amount } = data;
-        return asked(payment, { ...asking, operation: 'capture', operationId: captureId, amount });
-      }
-      case 'PaymentCaptured': {
-        const captured = { ...payment, capturedMinor: payment.capturedMinor + data.amount.amount };
-        return answered(captured, 'capture', data.captureId, 'done');
-      }
-      case 'CaptureFailed':
-        return answered(payment, 'capture', data.captureId, 'failed');
+  evolve: (payment, event) => {
+    switch (event.type) {
+      case 'PaymentAuthorizationRequested':
+      case 'CaptureRequested':
       case 'VoidRequested':
-        return asked(payment, { ...asking, operation: 'void', operationId: data.voidId });
-      case 'PaymentVoided': {
-        // What a partial capture lets go is voided too, and leaves a captured payment behind.
-        const authorization = payment.capturedMinor > 0 ? payment.authorization : 'voided';
-        const voided = { ...payment, authorization, voidedMinor: payment.voidedMinor + data.amount.amount };
-        return answered(voided, 'void', voidUnderWay(payment), 'done');
-      }
+      case 'RefundRequested':
+        return withRequest(payment, event);
+      case 'PaymentNotRequired':
+      case 'PaymentAuthorized':
+      case 'PaymentDeclined':
+      case 'PaymentActionRequired':
+        return withAuthorization(payment, event);
+      case 'PaymentCaptured':
+      case 'PaymentVoided':
+      case 'PaymentRefunded':
+        return withMoney(payment, event);
+      case 'PaymentOutcomeUnknown':
+        return changed(payment, event.data.operation, event.data.operationId, { unknowns: event.data.attempt });
+      case 'CaptureFailed':
+        return answered(payment, 'capture', event.data.captureId, 'failed');
       case 'VoidFailed':
-        return answered(payment, 'void', data.voidId, 'failed');
-      case 'RefundRequested': {
-        const { refundId, amount, reason } = data;
-        return asked(payment, { ...asking, operation: 'refund', operationId: refundId, amount, reason });
-      }
-      case 'PaymentRefunded': {
-        const refunded = { ...payment, refundedMinor: payment.refundedMinor + data.amount.amount };
-        return answered(refunded, 'refund', data.refundId, 'done');
-      }
+        return answered(payment, 'void', event.data.voidId, 'failed');
       case 'RefundFailed':
-        return answered(payment, 'refund', data.refundId, 'failed');
+        return answered(payment, 'refund', event.data.refundId, 'failed');
     }
   },
 };
+
+function withRequest(payment: Payment, { type, data }: Asked): Payment {
+  switch (type) {
+    case 'PaymentAuthorizationRequested': {
+      const { orderId, paymentId: operationId, amount, paymentMethod, requestedAt } = data;
+      const begun = { ...payment, orderId, amount, authorization: 'requested' } as const;
+      return asked(begun, { ...asking, operation: 'authorize', operationId, amount, paymentMethod, requestedAt });
+    }
+    case 'CaptureRequested': {
+      const { captureId: operationId, amount } = data;
+      return asked(payment, { ...asking, operation: 'capture', operationId, amount });
+    }
+    case 'VoidRequested':
+      return asked(payment, { ...asking, operation: 'void', operationId: data.voidId });
+    case 'RefundRequested': {
+      const { refundId: operationId, amount, reason, requestedAt } = data;
+      return asked(payment, { ...asking, operation: 'refund', operationId, amount, reason, requestedAt });
+    }
+  }
+}
+
+function withAuthorization(payment: Payment, { type, data }: Authorized): Payment {
+  switch (type) {
+    case 'PaymentNotRequired':
+      return { ...payment, orderId: data.orderId, authorization: 'not_required' };
+    case 'PaymentAuthorized': {
+      const { gatewayRef, amount, expiresAt } = data;
+      const known = { ...payment, gatewayRef, expiresAt, authorization: 'authorized' } as const;
+      return answered({ ...known, authorizedMinor: amount.amount }, 'authorize', data.paymentId, 'done');
+    }
+    case 'PaymentDeclined':
+      return answered({ ...payment, authorization: 'declined' }, 'authorize', data.paymentId, 'failed');
+    case 'PaymentActionRequired': {
+      const waiting = { ...payment, gatewayRef: data.gatewayRef, authorization: 'action_required' } as const;
+      return answered(waiting, 'authorize', data.paymentId, 'done');
+    }
+  }
+}
+
+function withMoney(payment: Payment, { type, data }: Moved): Payment {
+  const minor = data.amount.amount;
+  switch (type) {
+    case 'PaymentCaptured': {
+      const captured = { ...payment, capturedMinor: payment.capturedMinor + minor };
+      return answered(captured, 'capture', data.captureId, 'done');
+    }
+    case 'PaymentVoided': {
+      // What a partial capture lets go is voided too, and leaves a captured payment behind.
+      const authorization = payment.capturedMinor > 0 ? payment.authorization : 'voided';
+      const voided = { ...payment, authorization, voidedMinor: payment.voidedMinor + minor };
+      return answered(voided, 'void', voidUnderWay(payment), 'done');
+    }
+    case 'PaymentRefunded': {
+      const refunded = { ...payment, refundedMinor: payment.refundedMinor + minor };
+      return answered(refunded, 'refund', data.refundId, 'done');
+    }
+  }
+}

@@ -8,14 +8,14 @@ import { ReconcilePaymentCommand, ReconcilePaymentHandler } from '../reconcile-p
 import { RefundPaymentCommand, RefundPaymentHandler } from '../refund-payment/refund-payment.handler.js';
 import { VoidPaymentCommand, VoidPaymentHandler } from '../void-payment/void-payment.handler.js';
 import { GatewayRequests } from './gateway-requests.js';
-import type { AuthorizeAnswer, AuthorizeRequest } from './payment-gateway.js';
+import type { AuthorizeAnswer, AuthorizeRequest, RefundAnswer, RefundRequest } from './payment-gateway.js';
 
-const context = (commandId: string): CommandContext => ({
+const context = (commandId: string, at = '2026-11-20T10:00:00.000Z'): CommandContext => ({
   commandId,
   correlationId: commandId,
   causationId: commandId,
   actor: { type: 'service', id: 'checkout', role: 'service' },
-  at: '2026-11-20T10:00:00.000Z',
+  at,
 });
 
 const authorize = { ...about, attempt: 1, amount: gbp(1000), paymentMethod: 'pm_card_visa' };
@@ -113,5 +113,89 @@ describe('a payment command that dies', () => {
     await Promise.all(twice);
     expect(gateway.ledger).toEqual(['authorized 1000']);
     expect(store.eventsOf(`payment-${paymentId}`)).toHaveLength(2);
+  });
+});
+
+/** Acts, and its first answer to each kind of request is lost. `blind`: nor can it be asked what it did. */
+class Unheard extends KeptPromises {
+  readonly #heard = new Set<string>();
+  blind = false;
+
+  override authorize(request: AuthorizeRequest): Promise<AuthorizeAnswer> {
+    return this.#lose('authorize', super.authorize(request));
+  }
+
+  override refund(request: RefundRequest): Promise<RefundAnswer> {
+    return this.#lose('refund', super.refund(request));
+  }
+
+  override async findAuthorization(wanted: AuthorizeRequest): Promise<AuthorizeAnswer | null> {
+    return this.blind ? lost : super.findAuthorization(wanted);
+  }
+
+  async #lose<A>(what: string, answer: Promise<A>): Promise<A | typeof lost> {
+    if (this.#heard.has(what)) return answer;
+    this.#heard.add(what);
+    await answer;
+    return lost;
+  }
+}
+
+const lost = { kind: 'unknown', why: 'timeout' } as const;
+
+describe('a payment whose answer is missing for longer than the gateway remembers keys', () => {
+  const nextDay = '2026-11-21T11:00:00.000Z';
+  let commands = 0;
+  const reconcile = (store: MemoryStore, requests: GatewayRequests, at: string) => {
+    commands += 1;
+    const command = new ReconcilePaymentCommand({ paymentId }, context(`reconcile-${commands}`, at));
+    return new ReconcilePaymentHandler(store, requests).execute(command);
+  };
+
+  function shop(gateway: KeptPromises) {
+    const store = new MemoryStore();
+    const requests = new GatewayRequests(store, gateway);
+    const pay = new AuthorizePaymentHandler(store, requests);
+    return { store, requests, pay: () => pay.execute(new AuthorizePaymentCommand(authorize, context('1'))) };
+  }
+
+  it('is looked for before anything is sent, and charged once', async () => {
+    const gateway = new Unheard();
+    const { store, requests, pay } = shop(gateway);
+    await pay();
+    gateway.forgetKeys();
+    expect((await reconcile(store, requests, nextDay)).state.authorization).toBe('authorized');
+    expect(gateway.ledger).toEqual(['authorized 1000']);
+  });
+
+  it('is refunded once as well', async () => {
+    const gateway = new Unheard();
+    const { store, requests, pay } = shop(gateway);
+    await pay();
+    await reconcile(store, requests, context('').at);
+    await new CapturePaymentHandler(store, requests).execute(new CapturePaymentCommand(capture, context('2')));
+    await new RefundPaymentHandler(store, requests).execute(new RefundPaymentCommand(refund, context('3')));
+    gateway.forgetKeys();
+    expect((await reconcile(store, requests, nextDay)).state.refundedMinor).toBe(1000);
+    expect(gateway.ledger).toEqual(['authorized 1000', 'captured 1000', 'refunded 1000']);
+  });
+
+  it('is sent again when the gateway has nothing of it', async () => {
+    const gateway = new Hesitant();
+    const { store, requests, pay } = shop(gateway);
+    await pay();
+    await reconcile(store, requests, nextDay);
+    expect((await reconcile(store, requests, nextDay)).state.authorization).toBe('authorized');
+    expect(gateway.ledger).toEqual(['authorized 1000']);
+  });
+
+  it('stays unknown, and nothing is sent, while the gateway does not say what it has', async () => {
+    const gateway = new Unheard();
+    const { store, requests, pay } = shop(gateway);
+    await pay();
+    gateway.forgetKeys();
+    gateway.blind = true;
+    expect((await reconcile(store, requests, nextDay)).events).toMatchObject([{ type: 'PaymentOutcomeUnknown' }]);
+    expect(gateway.ledger).toEqual(['authorized 1000']);
   });
 });

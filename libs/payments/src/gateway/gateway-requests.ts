@@ -1,5 +1,5 @@
 import { type CommandContext, EventStore, furtherCommand, type Receipt } from '#event-sourcing';
-import { deterministicId, type PaymentId } from '#kernel';
+import { deterministicId, isBefore, type PaymentId, plusMs } from '#kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { findRequest, type GatewayRequest, payment, type Payment } from '../domain/payment.js';
 import type { Operation, PaymentEvent } from '../domain/payment-events.js';
@@ -15,6 +15,9 @@ export type Named = Readonly<{ paymentId: PaymentId; operation: Operation; opera
  *  (the first sender, a repeat after a crash, the reconciliation) is one and the same to the gateway. */
 export const idempotencyKeyOf = ({ paymentId, operation, operationId }: Named): string =>
   deterministicId('gateway', paymentId, operation, operationId);
+
+/** Stripe forgets keys after a day at the earliest; a few hours less, for clocks and for requests that take their time. */
+const keyMemoryMs = 20 * 60 * 60 * 1000;
 
 /** The second half of every payment command: the intent is in the log, now the gateway is asked and its answer written
  *  down. Safe to repeat from any point: same key, same effect, and an answer counts once. */
@@ -32,11 +35,26 @@ export class GatewayRequests {
     const { paymentId, operation, operationId } = named;
     const request = findRequest(asked.state, operation, operationId);
     if (request?.outcome !== 'open') return asked;
-    const answer = await this.#send(named, request, asked.state);
+    const answer =
+      (await this.#find(named, request, asked.state, context.at)) ?? (await this.#send(named, request, asked.state));
     this.#tellPeople(named, mismatch(request, answer, asked.state));
     // Every answer is a command of its own: repeats of this one must not swallow what was learned since.
     const step = furtherCommand(context, `answer/${operation}/${operationId}/${request.unknowns}/${answer.kind}`);
     return this.store.handle(payment, paymentId, (now) => recordAnswer({ ...named, answer }, now), step);
+  }
+
+  /** What became of a request whose key the gateway may have forgotten; null where sending it (again) is safe: its key is
+   *  young, or it can take effect only once anyway, or the gateway has nothing of it. What was sent so lately that the
+   *  gateway does not find it yet is protected by its key again. */
+  async #find(
+    { paymentId }: Named,
+    request: GatewayRequest,
+    { gatewayRef }: Payment,
+    now: string,
+  ): Promise<GatewayAnswer | null> {
+    if (!('requestedAt' in request) || isBefore(now, plusMs(request.requestedAt, keyMemoryMs))) return null;
+    if (request.operation === 'authorize') return this.gateway.findAuthorization({ paymentId });
+    return this.gateway.findRefund({ gatewayRef: gatewayRef ?? '', refundId: request.operationId });
   }
 
   #send(named: Named, request: GatewayRequest, { orderId, gatewayRef }: Payment): Promise<GatewayAnswer> {

@@ -25,9 +25,14 @@ export type VoidAnswer =
 
 export type RefundAnswer = Readonly<{ kind: 'refunded'; amount: Money }> | Failed | Unknown;
 
+/** Which payment or refund is meant, for a gateway that may not remember the key of the request. */
+export type FindAuthorization = Pick<AuthorizeRequest, 'paymentId'>;
+export type FindRefund = Pick<RefundRequest, 'gatewayRef' | 'refundId'>;
+
 export type GatewayAnswer = AuthorizeAnswer | CaptureAnswer | VoidAnswer | RefundAnswer;
 
-/** `idempotencyKey`: the same key and the same request have at most one effect, and the same answer every time. */
+/** `idempotencyKey`: the same key and the same request have at most one effect, and the same answer every time, for a day
+ *  or so. */
 export type AuthorizeRequest = Readonly<{
   idempotencyKey: string;
   paymentId: string;
@@ -56,4 +61,9 @@ export abstract class PaymentGateway {
   /** Gives the whole authorization back. */
   abstract cancel(request: VoidRequest): Promise<VoidAnswer>;
   abstract refund(request: RefundRequest): Promise<RefundAnswer>;
+
+  /** The answer to a request of the past, found by our name for it: null when the gateway has nothing under that name.
+   *  What was asked for within the last hours may not be found yet; there the key helps, and this does not. */
+  abstract findAuthorization(wanted: FindAuthorization): Promise<AuthorizeAnswer | null>;
+  abstract findRefund(wanted: FindRefund): Promise<RefundAnswer | null>;
 }

@@ -34,6 +34,11 @@ export class StripeAsking {
     }
   }
 
+  /** Only looks: whatever goes wrong, nothing was learned. */
+  async find<A>(lookUp: () => Promise<A | Unknown>): Promise<A | Unknown> {
+    return this.#lookUp({ lookUp }, 'Stripe does not say what it has');
+  }
+
   /** What an error says about the effect. Timeouts, 5xx, 409 and 429 say nothing. */
   async #classify<T, A>(error: StripeRefusal, asking: Asking<T, A>): Promise<A | Unknown> {
     const why = `${error.type} ${error.code ?? error.statusCode ?? ''} (request ${error.requestId ?? 'unknown'})`;
@@ -54,7 +59,7 @@ export class StripeAsking {
     }
   }
 
-  async #lookUp<T, A>({ lookUp }: Asking<T, A>, why: string): Promise<A | Unknown> {
+  async #lookUp<A>({ lookUp }: Pick<Asking<never, A>, 'lookUp'>, why: string): Promise<A | Unknown> {
     try {
       return await within(this.#deadlineMs, lookUp());
     } catch (error) {

@@ -157,6 +157,18 @@ describe('the Stripe gateway', () => {
     expect(await ledgerOf(payment)).toEqual([]);
   });
 
+  it('finds payments and refunds by our names for them, and says when it has none', async () => {
+    const paymentId = nextPayment();
+    expect(await gateway.findAuthorization({ paymentId })).toBeNull();
+    const { gatewayRef } = (await shop.authorize(paymentId)).state;
+    expect(await gateway.findAuthorization({ paymentId })).toMatchObject({ kind: 'authorized', amount: gbp(1999) });
+    await shop.capture(paymentId);
+    const refund = { gatewayRef: gatewayRef ?? '', refundId: 'r1' };
+    expect(await gateway.findRefund(refund)).toBeNull();
+    await shop.refund(paymentId, gbp(500));
+    expect(await gateway.findRefund(refund)).toEqual({ kind: 'refunded', amount: gbp(500) });
+  });
+
   it('holds currencies without minor units', async () => {
     const receipt = await shop.authorize(nextPayment(), 'pm_card_visa', { amount: 1200, currency: 'JPY' });
     expect(receipt.state).toMatchObject({ authorization: 'authorized', authorizedMinor: 1200 });

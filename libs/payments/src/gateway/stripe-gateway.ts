@@ -6,6 +6,8 @@ import {
   type AuthorizeRequest,
   type CaptureAnswer,
   type CaptureRequest,
+  type FindAuthorization,
+  type FindRefund,
   PaymentGateway,
   type RefundAnswer,
   type RefundRequest,
@@ -61,13 +63,21 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
         type === 'StripeCardError'
           ? declined(decline_code || code, advice_code)
           : { kind: 'declined', code: code ?? 'invalid_request', category: 'hard' },
-      lookUp: async () => {
-        // Stripe's search runs up to a minute behind: finding nothing proves nothing.
-        const found = await paymentIntents.search({ query: `metadata['payment_id']:'${paymentId}'`, limit: 1 });
-        const [intent] = listed(found);
-        return intent ? readIntent(authorizeAnswer)(intent) : unknown('no payment intent found (yet)');
-      },
+      // Stripe's search runs up to a minute behind: finding nothing proves nothing.
+      lookUp: async () => (await this.#intentOf(paymentId)) ?? unknown('no payment intent found (yet)'),
     });
+  }
+
+  findAuthorization({ paymentId }: FindAuthorization): Promise<AuthorizeAnswer | null> {
+    return this.#requests.find<AuthorizeAnswer | null>(() => this.#intentOf(paymentId));
+  }
+
+  async #intentOf(paymentId: string): Promise<AuthorizeAnswer | null> {
+    const query = `metadata['payment_id']:'${paymentId}'`;
+    const found = listed(await this.#connection.stripe.paymentIntents.search({ query, limit: 1 }));
+    if (!found) return unknown('the answer is not a list');
+    const [intent] = found;
+    return intent ? readIntent(authorizeAnswer)(intent) : null;
   }
 
   capture({ idempotencyKey, gatewayRef, amount }: CaptureRequest): Promise<CaptureAnswer> {
@@ -105,16 +115,24 @@ export class StripeGateway extends PaymentGateway implements OnModuleDestroy {
       send: () => refunds.create({ payment_intent: gatewayRef, amount: amount.amount, metadata }, { idempotencyKey }),
       read: (refund) => (isRefund(refund) ? refundAnswer(refund) : unknown('the answer is not a refund')),
       refused: ({ code, decline_code }) => ({ kind: 'failed', code: decline_code || code || 'invalid_request' }),
-      lookUp: async () => {
-        const refundsOfIt = listed(await refunds.list({ payment_intent: gatewayRef, limit: 100 }));
-        const ours = refundsOfIt.find(({ metadata }) => metadata?.['refund_id'] === refundId);
-        return ours ? refundAnswer(ours) : unknown('no such refund found');
-      },
+      lookUp: async () => (await this.#refundOf(gatewayRef, refundId)) ?? unknown('no such refund found'),
     });
+  }
+
+  findRefund({ gatewayRef, refundId }: FindRefund): Promise<RefundAnswer | null> {
+    return this.#requests.find<RefundAnswer | null>(() => this.#refundOf(gatewayRef, refundId));
+  }
+
+  async #refundOf(gatewayRef: string, refundId: string): Promise<RefundAnswer | null> {
+    const found = listed(await this.#connection.stripe.refunds.list({ payment_intent: gatewayRef, limit: 100 }));
+    if (!found) return unknown('the answer is not a list');
+    const ours = found.find(({ metadata }) => metadata?.['refund_id'] === refundId);
+    return ours ? refundAnswer(ours) : null;
   }
 }
 
-const listed = <T>({ data }: { data: readonly T[] }): readonly T[] => (Array.isArray(data) ? data : []);
+/** Null for anything else than a list: an apology in JSON is not a list of nothing. */
+const listed = <T>({ data }: { data: readonly T[] }): readonly T[] | null => (Array.isArray(data) ? data : null);
 
 const readIntent =
   <A>(read: (intent: Stripe.PaymentIntent) => A) =>

@@ -58,6 +58,8 @@ describe('trouble on the way to Stripe', () => {
     expect(await cards.cancel(held)).toMatchObject({ kind: 'unknown' });
     const refund = { ...held, refundId: 'r1', amount: gbp(1999), reason: 'cancelled' };
     expect(await cards.refund(refund)).toMatchObject({ kind: 'unknown' });
+    expect(await cards.findAuthorization(request)).toMatchObject({ kind: 'unknown' });
+    expect(await cards.findRefund(refund)).toMatchObject({ kind: 'unknown' });
   });
 
   it('is not a refused connection either: nobody listening is no decline', async () => {

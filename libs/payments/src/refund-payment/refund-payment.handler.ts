@@ -15,7 +15,8 @@ export class RefundPaymentHandler implements ICommandHandler<RefundPaymentComman
 
   async execute({ data, context }: RefundPaymentCommand): Promise<PaymentReceipt> {
     const { paymentId, refundId } = data;
-    const asked = await this.store.handle(payment, paymentId, (it) => refundPayment(data, it), context);
+    const timed = { ...data, now: context.at };
+    const asked = await this.store.handle(payment, paymentId, (it) => refundPayment(timed, it), context);
     return this.requests.carryOut({ paymentId, operation: 'refund', operationId: refundId }, asked, context);
   }
 }

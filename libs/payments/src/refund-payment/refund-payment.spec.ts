@@ -10,6 +10,7 @@ const refund = (pence: number, refundId = 'r1') => ({
   refundId,
   amount: the.gbp(pence),
   reason: 'cancelled',
+  now: the.now,
 });
 const capturing = [the.requested(1000), the.authorized(1000), the.captureRequested('c1', 1000)];
 const captured = [...capturing, the.captured('c1', 1000)];

@@ -8,8 +8,8 @@ export type RefundPayment = Readonly<{ paymentId: PaymentId; refundId: string; a
 
 /** Gives captured money back, once per refund id; refunds under way count as given.
  *  Refuses 'PAYMENT_NOT_FOUND', 'PAYMENT_OUTCOME_UNKNOWN' while a capture is not certain, 'REFUND_EXCEEDS_CAPTURED'. */
-export const refundPayment: Decide<RefundPayment, Payment, PaymentEvent> = (command, payment) => {
-  const { paymentId, refundId, amount, reason } = command;
+export const refundPayment: Decide<RefundPayment & { now: string }, Payment, PaymentEvent> = (command, payment) => {
+  const { paymentId, refundId, amount, reason, now: requestedAt } = command;
   const { orderId, asked } = existing(payment);
   if (findRequest(payment, 'refund', refundId)) return [];
   requireMovable(amount, asked);
@@ -19,5 +19,5 @@ export const refundPayment: Decide<RefundPayment, Payment, PaymentEvent> = (comm
     const facts = { wanted: amount.amount, left: refundableMinor(payment) };
     throw new Refusal('REFUND_EXCEEDS_CAPTURED', 'more than is left of what was captured', facts);
   }
-  return [{ type: 'RefundRequested', data: { paymentId, orderId, refundId, amount, reason } }];
+  return [{ type: 'RefundRequested', data: { paymentId, orderId, refundId, amount, reason, requestedAt } }];
 };

@@ -1,11 +1,11 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, idOf, RequestContext, written } from '#http';
+import { Allow, Answers, type Caller, CurrentUser, idOf, ofWrite, RequestContext, written } from '#http';
 import type { ShipmentId, UserId } from '#kernel';
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { keeperOf } from '../shipments/keeper-of.js';
-import { stepTaken } from '../shipments/step-taken.js';
+import { StepAnswer, stepTaken } from '../shipments/step-taken.js';
 import { AssignCourierCommand } from './assign-courier.handler.js';
 
 const Id = idOf<ShipmentId>();
@@ -18,7 +18,7 @@ export class AssignCourierController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':id/assign')
-  @HttpCode(200)
+  @Answers(200, StepAnswer, ofWrite)
   @Allow('seller', 'admin')
   async assign(
     @Param('id', { schema: Id }) shipmentId: ShipmentId,

@@ -20,7 +20,14 @@ type About = { shipmentId: ShipmentId; orderId: OrderId };
 export type ShipmentEvent =
   | Event<
       'ShipmentPlanned',
-      About & { sellerId: UserId; lines: readonly ShipmentLine[]; shipTo: Address; method: string }
+      About & {
+        /** Null for guests. */
+        customerId: UserId | null;
+        sellerId: UserId;
+        lines: readonly ShipmentLine[];
+        shipTo: Address;
+        method: string;
+      }
     >
   | Event<'ShipmentPacked', About>
   | Event<'ShipmentLabelled', About & { carrier: string; trackingNumber: string }>

@@ -20,6 +20,7 @@ export const shipmentStatuses: readonly ShipmentStatus[] = [...steps, 'cancelled
 type Plan = Readonly<{
   shipmentId: ShipmentId;
   orderId: OrderId;
+  customerId: UserId | null;
   sellerId: UserId;
   lines: readonly ShipmentLine[];
   shipTo: Address;

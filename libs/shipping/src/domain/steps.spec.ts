@@ -21,7 +21,7 @@ type By = (by: Keeper) => Decide<null, Shipment, ShipmentEvent>;
 const steps: Readonly<Record<string, By>> = {
   pack: (by) => (_, state) => packShipment({ shipmentId, by }, state),
   label: (by) => (_, state) => labelShipment({ ...label, by }, state),
-  assign: (by) => (_, state) => assignCourier({ shipmentId, courierId, by }, state),
+  assign: (by) => (_, state) => assignCourier({ shipmentId, courierId, isCourier: true, by }, state),
   'pick up': (by) => (_, state) => pickUpShipment({ shipmentId, by }, state),
   'start delivery': (by) => (_, state) => startDelivery({ shipmentId, by }, state),
   deliver: (by) => (_, state) => deliverShipment({ shipmentId, by }, state),
@@ -101,10 +101,35 @@ describe('the courier', () => {
   });
 
   it('keeps the parcel: it is not given to another one', () => {
-    const other = { shipmentId, courierId: 'courier-2' as UserId, by: seller };
+    const other = { shipmentId, courierId: 'courier-2' as UserId, isCourier: true, by: seller };
     given(...the.journey.slice(0, 4))
       .when(assignCourier, other)
       .thenRefuses('INVALID_TRANSITION');
+  });
+});
+
+describe('somebody who is no courier', () => {
+  const nobody = { shipmentId, courierId: 'nobody' as UserId, isCourier: false, by: seller };
+
+  it('gets no parcel, whoever wants it', () => {
+    given(...the.journey.slice(0, 3))
+      .when(assignCourier, nobody)
+      .thenRefuses('USER_NOT_FOUND');
+    given(...the.journey.slice(0, 3))
+      .when(assignCourier, { ...nobody, by: admin })
+      .thenRefuses('USER_NOT_FOUND');
+  });
+
+  it('is not talked about with strangers', () => {
+    given(...the.journey.slice(0, 3))
+      .when(assignCourier, { ...nobody, by: stranger })
+      .thenRefuses('SHIPMENT_NOT_FOUND');
+  });
+
+  it('keeps the parcel they were given while they were one', () => {
+    given(...the.journey.slice(0, 4))
+      .when(assignCourier, { ...nobody, courierId })
+      .thenNothing();
   });
 });
 

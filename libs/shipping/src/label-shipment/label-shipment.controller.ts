@@ -1,11 +1,22 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, displayText, idOf, RequestContext, text, written } from '#http';
+import {
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  displayText,
+  idOf,
+  ofWrite,
+  RequestContext,
+  text,
+  written,
+} from '#http';
 import type { ShipmentId } from '#kernel';
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { keeperOf } from '../shipments/keeper-of.js';
-import { stepTaken } from '../shipments/step-taken.js';
+import { StepAnswer, stepTaken } from '../shipments/step-taken.js';
 import { LabelShipmentCommand } from './label-shipment.handler.js';
 
 const Id = idOf<ShipmentId>();
@@ -26,7 +37,7 @@ export class LabelShipmentController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':id/label')
-  @HttpCode(200)
+  @Answers(200, StepAnswer, ofWrite)
   @Allow('seller', 'admin')
   async label(
     @Param('id', { schema: Id }) shipmentId: ShipmentId,

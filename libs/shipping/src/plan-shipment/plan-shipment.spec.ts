@@ -1,8 +1,9 @@
 import type { Sku } from '#kernel';
 import { specFor } from '#testing';
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { cancelled, delivered, journey, plan, planned } from '../../test/examples.js';
 import { shipment } from '../domain/shipment.js';
+import { shippingEvents } from '../events.js';
 import { planShipment } from './plan-shipment.js';
 
 const given = specFor(shipment);
@@ -10,6 +11,12 @@ const given = specFor(shipment);
 describe('plan shipment', () => {
   it('writes down what goes where', () => {
     given().when(planShipment, plan).thenEmits(planned);
+  });
+
+  it('is forgotten with the customer of its order, or with the order of a guest', () => {
+    const subjects = shippingEvents.get('ShipmentPlanned')?.subjects;
+    expect(subjects?.(planned.data)).toEqual([plan.customerId]);
+    expect(subjects?.({ ...planned.data, customerId: null })).toEqual([plan.orderId]);
   });
 
   it('plans once, whatever became of the plan', () => {

@@ -6,6 +6,8 @@ import type { Address, ShipmentEvent, ShipmentLine } from '../domain/shipment-ev
 export type PlanShipment = Readonly<{
   shipmentId: ShipmentId;
   orderId: OrderId;
+  /** Null for guests. */
+  customerId: UserId | null;
   sellerId: UserId;
   lines: readonly ShipmentLine[];
   shipTo: Address;
@@ -14,10 +16,10 @@ export type PlanShipment = Readonly<{
 
 /** Plans a shipment once. Refuses 'INVALID_QUANTITY' for an empty parcel. */
 export const planShipment: Decide<PlanShipment, Shipment, ShipmentEvent> = (command, shipment) => {
-  const { shipmentId, orderId, sellerId, lines, shipTo, method } = command;
+  const { shipmentId, orderId, customerId, sellerId, lines, shipTo, method } = command;
   if (shipment) return [];
   if (lines.length === 0 || lines.some(({ quantity }) => !Number.isSafeInteger(quantity) || quantity < 1)) {
     throw new Refusal('INVALID_QUANTITY', 'a shipment has lines of at least one whole unit');
   }
-  return [{ type: 'ShipmentPlanned', data: { shipmentId, orderId, sellerId, lines, shipTo, method } }];
+  return [{ type: 'ShipmentPlanned', data: { shipmentId, orderId, customerId, sellerId, lines, shipTo, method } }];
 };

@@ -1,4 +1,17 @@
-import { Allow, type Caller, CurrentUser, idOf, PageQuery, Reads, versioned } from '#http';
+import {
+  AddressAnswer,
+  Allow,
+  Answers,
+  type Caller,
+  CurrentUser,
+  idOf,
+  InstantAnswer,
+  ofRead,
+  pageAnswer,
+  PageQuery,
+  Reads,
+  versioned,
+} from '#http';
 import type { OrderId, ShipmentId } from '#kernel';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
@@ -7,6 +20,7 @@ import { shipmentStatuses } from '../domain/shipment.js';
 import { keeperOf } from './keeper-of.js';
 import { ShipmentDetailsQuery } from './shipment-details.query.js';
 import { ShipmentsQuery } from './shipments.query.js';
+import { StepAnswer } from './step-taken.js';
 
 const Id = idOf<ShipmentId>();
 
@@ -17,11 +31,22 @@ const Wanted = z.strictObject({
 });
 type Wanted = z.infer<typeof Wanted>;
 
+const about = {
+  orderId: z.string(),
+  sellerId: z.string(),
+  method: z.string(),
+  lines: z.array(z.object({ lineId: z.string(), sku: z.string(), quantity: z.int() })),
+  ...StepAnswer.shape,
+};
+const ListedShipment = z.object({ ...about, plannedAt: InstantAnswer, updatedAt: InstantAnswer });
+const ShipmentAnswer = z.object({ ...about, shipTo: AddressAnswer });
+
 @Controller('shipments')
 export class ShipmentsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
+  @Answers(200, pageAnswer(ListedShipment))
   @Allow('seller', 'courier', 'admin')
   @Reads('shipping.shipments')
   list(@Query({ schema: Wanted }) wanted: Wanted, @CurrentUser() caller: Caller) {
@@ -29,6 +54,7 @@ export class ShipmentsController {
   }
 
   @Get(':id')
+  @Answers(200, ShipmentAnswer, ofRead)
   @Allow('seller', 'courier', 'admin')
   async show(@Param('id', { schema: Id }) id: ShipmentId, @CurrentUser() caller: Caller) {
     const { revision, details } = await this.queries.execute(new ShipmentDetailsQuery(id, keeperOf(caller)));

@@ -1,4 +1,13 @@
-import { planned, type Shipment } from '../domain/shipment.js';
+import { z } from 'zod';
+import { planned, type Shipment, shipmentStatuses } from '../domain/shipment.js';
+
+export const StepAnswer = z.object({
+  shipmentId: z.string(),
+  status: z.enum(shipmentStatuses),
+  carrier: z.string().nullable(),
+  trackingNumber: z.string().nullable(),
+  courierId: z.string().nullable(),
+});
 
 /** The answer to every step: where the parcel stands now. */
 export function stepTaken(shipment: Shipment) {

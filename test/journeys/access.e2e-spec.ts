@@ -89,7 +89,7 @@ const saying: Readonly<Record<number, RegExp>> = {
   401: /^TOKEN_MISSING$/,
   403: /^FORBIDDEN_ROLE$/,
   404: /^(?!ROUTE)[A-Z]+_NOT_FOUND$/,
-  409: /^(INVALID_TRANSITION|LINES_ALREADY_SHIPPED)$/,
+  409: /^(INVALID_TRANSITION|ALREADY_PICKED_UP|LINES_ALREADY_SHIPPED)$/,
 };
 
 describe('the access matrix', () => {

@@ -159,7 +159,7 @@ describe('cancelling a confirmed order', () => {
   it('is refused once the parcel has left: the order goes on and is paid for', async () => {
     await shop.handle(parcel, 'pack', 'label', 'pickup');
     await shop.order(orderId, { status: 'in_fulfilment', paymentStatus: 'captured' });
-    expect(await ada.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'LINES_ALREADY_SHIPPED' } });
+    expect(await ada.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ALREADY_PICKED_UP' } });
     await shop.handle(parcel, 'out-for-delivery', 'deliver');
     await shop.order(orderId, { status: 'delivered' });
     expect(await ada.cancel(orderId)).toMatchObject({ status: 409, body: { code: 'INVALID_TRANSITION' } });
@@ -178,6 +178,8 @@ describe('cancelling a confirmed order', () => {
       });
       await shop.order(orderId, { status: 'in_fulfilment', paymentStatus: 'captured', fulfilmentStatus: 'shipped' });
       await shop.quiet(orderId);
+      const told = (await shop.timeline(orderId)).map(({ type }) => type);
+      expect(told.filter((type) => type.startsWith('OrderCancel'))).toEqual([requested, 'OrderCancellationRefused']);
       expect(await shop.cards.ledger(orderId)).toEqual([`authorized ${total}`, `captured ${total}`]);
       expect(await shop.stock(sku)).toEqual({ onHand: 1, held: 0, allocated: 0, available: 1 });
       await shop.handle(parcel, 'out-for-delivery', 'deliver');

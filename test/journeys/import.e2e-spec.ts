@@ -106,8 +106,13 @@ describe('importing a retailer’s invoices', () => {
 
   it('finds a difference when the books are not those of the file', async () => {
     const other = await desk.run(
-      ...['import', 'online-retail', 'test/fixtures/online-retail-other.csv', '--only-verify', '--json'],
-      ...['--report', desk.report],
+      'import',
+      'online-retail',
+      'test/fixtures/online-retail-other.csv',
+      '--only-verify',
+      '--json',
+      '--report',
+      desk.report,
     );
     expect(other.code).toBe(1);
     expect(JSON.parse(other.out).differences).toContain('total: orders should be 1, is 0');

@@ -17,7 +17,7 @@ export class CommandMetrics implements OnApplicationBootstrap {
   }
 
   private watch(bus: CommandBus): void {
-    const execute = bus.execute.bind(bus) as (command: ICommand) => Promise<unknown>;
+    const execute = bus.execute.bind(bus);
     const counted = async (command: ICommand): Promise<unknown> => {
       const started = performance.now();
       const finished = (outcome: string): void =>

@@ -40,7 +40,7 @@ const personalFields = z.registry<{ personal: true }>();
 
 /** Marks a field that says something about a person: encrypted with their key, and unreadable once they are forgotten. */
 export function personal<T extends z.ZodType>(schema: T): T {
-  const marked = schema.clone() as T;
+  const marked = schema.clone();
   personalFields.add(marked, { personal: true });
   return marked;
 }
@@ -59,7 +59,7 @@ function innerSchemas(schema: z.ZodType): readonly z.ZodType[] {
   const definition = schema.def as unknown as Record<string, unknown>;
   const inner: unknown[] = [];
   for (const key of ['element', 'innerType', 'valueType', 'in', 'out', 'left', 'right']) inner.push(definition[key]);
-  if (definition['shape']) inner.push(...Object.values(definition['shape'] as object));
+  if (definition['shape']) inner.push(...Object.values(definition['shape']));
   if (Array.isArray(definition['options'])) inner.push(...definition['options']);
   if (Array.isArray(definition['items'])) inner.push(...definition['items']);
   return inner.filter((value): value is z.ZodType => value instanceof z.ZodType);

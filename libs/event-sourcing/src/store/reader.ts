@@ -51,7 +51,7 @@ export class Reader {
       ...(limit !== undefined && { maxCount: limit }),
     });
     try {
-      for await (const { event } of unstalled(read, stream)) if (event) yield event as Raw;
+      for await (const { event } of unstalled(read, stream)) if (event) yield event;
     } catch (error) {
       if (!isStreamMissing(error)) throw error;
     }
@@ -65,7 +65,7 @@ export class Reader {
       if (after && event.position.commit === after.commit) continue;
       if (category !== undefined && !event.streamId.startsWith(`${category}-`)) continue;
       if (this.codec.isForeign(event)) this.metrics.foreignEvent();
-      for (const decoded of this.codec.decode(event as Raw)) {
+      for (const decoded of this.codec.decode(event)) {
         if (left <= 0) return;
         left -= 1;
         yield decoded;

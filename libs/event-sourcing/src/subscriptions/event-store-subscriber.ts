@@ -9,7 +9,7 @@ import { comparePositions, startOfLog, type Position } from '#kernel';
 import { disposeClient } from '../store/client.js';
 import { within } from '../store/deadline.js';
 import { lastEvent } from '../store/reader.js';
-import { LogSubscriber, type LogEvent, type LogHandlers, type LogSubscription } from './log-subscriber.js';
+import { LogSubscriber, type LogHandlers, type LogSubscription } from './log-subscriber.js';
 import { PendingCheckpoint } from './pending-checkpoint.js';
 
 /** `EventStoreClients` is one. */
@@ -88,7 +88,7 @@ class Running implements LogSubscription {
   #hand({ event }: AllStreamResolvedEvent): void {
     if (this.#over || !event) return;
     this.#pending.beforeEvent(event.position);
-    this.handlers.event(event as LogEvent);
+    this.handlers.event(event);
   }
 
   #settleSoon(): void {

@@ -151,7 +151,7 @@ export class Worker {
   }
 
   async #begin(leases: readonly Lease[]): Promise<void> {
-    const begun = await Promise.all(leases.map((lease) => this.#seats.get(lease.name)?.begin(lease)));
+    const begun = await Promise.all(leases.map(async (lease) => this.#seats.get(lease.name)?.begin(lease)));
     const runners = begun.filter((runner): runner is Runner => runner !== null && runner !== undefined);
     if (runners.length > 0) this.#options.log.info({ members: runners.map(({ name }) => name) }, 'running');
     if (this.#stopping) return;

@@ -119,24 +119,28 @@ describe.each(published)('a real month: %s', (name, figures) => {
   const path = `../shared/data/${name}.csv.gz`;
   const where = existsSync(path) ? it : it.skip;
 
-  where('comes to the published figures', async () => {
-    const trade = await readTrade(openFile(path));
-    const { total } = expectedBooks(trade);
-    const orders = trade.invoices.filter(({ sales }) => sales.length > 0);
-    expect([
-      trade.invoicesInFile,
-      total.orders,
-      orders.filter(({ customer }) => customer === null).length,
-      total.lines,
-      total.units,
-      total.revenue,
-      trade.invoices.flatMap(({ corrections }) => corrections).length,
-      trade.creditNotes.invoices,
-      trade.creditNotes.lines,
-      trade.withoutTrade,
-      trade.products.length,
-      trade.customers.length,
-    ]).toEqual(figures);
-    expect(trade.rejections).toEqual([]);
-  }, 60_000);
+  where(
+    'comes to the published figures',
+    async () => {
+      const trade = await readTrade(openFile(path));
+      const { total } = expectedBooks(trade);
+      const orders = trade.invoices.filter(({ sales }) => sales.length > 0);
+      expect([
+        trade.invoicesInFile,
+        total.orders,
+        orders.filter(({ customer }) => customer === null).length,
+        total.lines,
+        total.units,
+        total.revenue,
+        trade.invoices.flatMap(({ corrections }) => corrections).length,
+        trade.creditNotes.invoices,
+        trade.creditNotes.lines,
+        trade.withoutTrade,
+        trade.products.length,
+        trade.customers.length,
+      ]).toEqual(figures);
+      expect(trade.rejections).toEqual([]);
+    },
+    60_000,
+  );
 });

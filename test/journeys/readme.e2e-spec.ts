@@ -16,7 +16,7 @@ const executed: Readonly<Record<string, Executed>> = {
   'npm run build': ['package.json', '"pretest": "npm run --silent build"'],
   'npm start': ['test/journeys/start/started-shop.ts', 'apps/standalone/src/main.js'],
   'npm run demo': ['test/journeys/start/started-shop.ts', 'scripts/demo.js'],
-  'npm run bench': ['test/journeys/bench.e2e-spec.ts', 'test/bench/main.js'],
+  'npm run bench': ['test/bench/bench.e2e-spec.ts', 'test/bench/main.js'],
   'npm run cli -- migrate': ['test/support/shop.ts', "this.cli('migrate')"],
   'npm run cli -- projections list': ['test/journeys/import.e2e-spec.ts', "run('projections', 'list'"],
   'npm run cli -- audit stock --all': ['test/chaos/workers.e2e-spec.ts', "cli('audit', 'stock', '--all')"],

@@ -187,6 +187,15 @@ describe('the timeline of an order', () => {
       ]);
   });
 
+  it('says so when a cancellation came too late', async () => {
+    await given(placed)
+      .when(told('OrderCancellationRefused', { reason: 'ALREADY_PICKED_UP' }))
+      .thenRows('order_timeline', [
+        { seq: 1, type: 'OrderPlaced' },
+        { seq: 2, type: 'OrderCancellationRefused' },
+      ]);
+  });
+
   it('mentions a lost answer once, however often somebody asks again', async () => {
     await given(placed, unknown(1))
       .when(unknown(2))
